@@ -1,0 +1,41 @@
+/** What carries frames between devices, and whose clock they live by. */
+
+import type { Micros } from '../bytes/time.ts';
+
+/** A link has two ends. */
+export type LinkEnd = 0 | 1;
+
+export interface LinkSpec {
+  /** Names the capture file and the interface, e.g. 'laptop-ap'. */
+  readonly name: string;
+  /** 'ethernet' frames, or bare 'ip' packets where the medium has no link layer (loopback). */
+  readonly framing: 'ethernet' | 'ip';
+}
+
+export interface Link {
+  /** Puts a frame in at one end; it comes out at the other. */
+  send(from: LinkEnd, frame: Uint8Array): void;
+}
+
+/**
+ * `memory` runs in virtual time; `netns` and `loopback` in real time. Wrappers (`impair`, `tap`) are media too.
+ * A medium owns the clock because virtual time moves only when the medium says so.
+ */
+export interface Medium {
+  readonly name: string;
+  /** `deliver` is called with the end at which a frame comes out; the frame is the receiver's to keep. */
+  open(spec: LinkSpec, deliver: (at: LinkEnd, frame: Uint8Array) => void): Link;
+  /** Microseconds since the medium was made. */
+  now(): Micros;
+  /** Microseconds since 1970-01-01 UTC at `now() === 0`. */
+  readonly epoch: number;
+  /** Calls back once, at `at` or as soon after as possible. The returned function cancels. */
+  setTimer(at: Micros, callback: () => void): () => void;
+  /**
+   * Lets frames and timers happen until `done()` is true, asked after each of them, or `limit` has passed.
+   * Answers whether `done()` came true.
+   */
+  run(done: () => boolean, limit: Micros): Promise<boolean>;
+  /** Frees what the medium holds: sockets, interfaces. */
+  close(): void;
+}
