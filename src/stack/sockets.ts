@@ -1,6 +1,7 @@
 /** What an application sees of the host it runs on: the socket calls, without blocking and without I/O. */
 
 import type { Ipv4Address } from '../bytes/ipv4-address.ts';
+import type { MacAddress } from '../bytes/mac-address.ts';
 import type { Micros } from '../bytes/time.ts';
 import type { Stream, StreamHandler } from './stream.ts';
 import type { Timed } from './timed.ts';
@@ -14,8 +15,17 @@ export interface Endpoint {
 export interface UdpSocket {
   readonly localPort: number;
   /** A source address of '0.0.0.0' (the default before DHCP) and a broadcast destination are allowed. */
-  send(payload: Uint8Array, to: Endpoint, now: Micros): void;
+  send(payload: Uint8Array, to: Endpoint, now: Micros, options?: SendOptions): void;
   close(): void;
+}
+
+export interface SendOptions {
+  /**
+   * Puts the datagram into a frame to this address instead of asking ARP: how a DHCP server answers a client
+   * that has no address yet and did not set the broadcast flag (RFC 2131 §4.1).
+   */
+  linkAddress?: MacAddress;
+  ttl?: number;
 }
 
 export interface DatagramHandler {
