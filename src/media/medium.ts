@@ -32,8 +32,8 @@ export interface Medium {
   /** Calls back once, at `at` or as soon after as possible. The returned function cancels. */
   setTimer(at: Micros, callback: () => void): () => void;
   /**
-   * Lets frames and timers happen until `done()` is true, asked after each of them, or `limit` has passed.
-   * Answers whether `done()` came true.
+   * Lets frames and timers happen until `done()` is true, asked first and after each of them, or `limit` microseconds
+   * have passed since the call. Answers whether `done()` came true.
    */
   run(done: () => boolean, limit: Micros): Promise<boolean>;
   /** Frees what the medium holds: sockets, interfaces. */
