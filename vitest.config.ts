@@ -1,5 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { include: ['test/**/*.test.ts'], testTimeout: 60_000 },
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 60_000,
+    reporters: process.env.PACKET_JOURNEY_COUNTS ? ['default', './test/helpers/count-reporter.ts'] : ['default'],
+  },
 });

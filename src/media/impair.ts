@@ -27,23 +27,20 @@ export interface Impairment {
 export type LinkRules = Impairment | readonly [from0: Impairment, from1: Impairment];
 
 /**
- * @param rules by link name; a link without a rule is left untouched
- * @throws RangeError for a share outside 0 to 1, a negative time, or a bandwidth that is not positive
+ * @param rules by link name, looked up when the link is opened; a link without a rule is left untouched.
+ * `open` throws a RangeError for a share outside 0 to 1, a negative time, or a bandwidth that is not
+ * positive.
  */
 export function impair(medium: Medium, rules: Readonly<Record<string, LinkRules>>, random: Random): Medium {
-  const directions = new Map<string, readonly [Impairment, Impairment]>();
-  for (const [name, rule] of Object.entries(rules)) {
-    const pair: readonly [Impairment, Impairment] = isPair(rule) ? rule : [rule, rule];
-    for (const impairment of pair) checkImpairment(name, impairment);
-    directions.set(name, pair);
-  }
   return {
     name: medium.name,
     epoch: medium.epoch,
     open(spec, deliver) {
       const link = medium.open(spec, deliver);
-      const pair = directions.get(spec.name);
-      if (pair === undefined) return link;
+      const rule = rules[spec.name];
+      if (rule === undefined) return link;
+      const pair: readonly [Impairment, Impairment] = isPair(rule) ? rule : [rule, rule];
+      for (const impairment of pair) checkImpairment(spec.name, impairment);
       const luck = random.fork(`impair/${spec.name}`);
       const lanes = [
         createLane(medium, link, 0, pair[0], luck.fork('from 0')),

@@ -1,0 +1,25 @@
+/** Colours and marks of the terminal: colour only on a terminal, never when piped (NO_COLOR is honoured too). */
+
+import pc from 'picocolors';
+
+export interface Style {
+  bold(text: string): string;
+  dim(text: string): string;
+  good(text: string): string;
+  bad(text: string): string;
+  accent(text: string): string;
+  /** Wide enough to read, narrow enough for a small window. */
+  readonly width: number;
+}
+
+export function styleOf(stream: NodeJS.WriteStream): Style {
+  const colors = pc.createColors(pc.isColorSupported && stream.isTTY === true);
+  return {
+    bold: colors.bold,
+    dim: colors.dim,
+    good: colors.green,
+    bad: colors.red,
+    accent: colors.cyan,
+    width: Math.min(stream.columns ?? 100, 120),
+  };
+}

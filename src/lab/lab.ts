@@ -1,0 +1,59 @@
+/** What a lab is: a world, what is done in it, and the steps of the documents that its frames show. */
+
+import type { FrameView } from '../explain/frame-view.ts';
+import type { Text } from '../explain/text.ts';
+import type { Medium } from '../media/medium.ts';
+import { World } from './world.ts';
+
+export type WireName = 'memory' | 'netns' | 'loopback';
+
+export interface Lab {
+  /** Orders the list; gaps are left for labs to come. */
+  readonly number: number;
+  readonly name: string;
+  readonly title: Text;
+  /** The media it runs on; all run on memory. */
+  readonly wires: readonly WireName[];
+  readonly steps: readonly Step[];
+  /** Names for the addresses of its world, for the captures' name resolution. */
+  readonly names: Readonly<Record<string, string>>;
+  run(run: LabRun): Promise<void>;
+}
+
+/** A step of the documents (STEPS: S-DHCP-1, C-SOCK-3 …) and how to find it in a capture. */
+export interface Step {
+  readonly id: string;
+  /** What happens, in one sentence. */
+  readonly say: Text;
+  /** Does this frame show the step? Asked for every frame of every link. */
+  shows(frame: FrameView): boolean;
+  /** Paths of the fields worth looking at, e.g. 'dhcp.xid'; shown from the first frame that has them. */
+  readonly fields?: readonly string[];
+  /** Where document and standard part, for those who compare. */
+  readonly erratum?: Text;
+}
+
+/** Something a machine did inside that no frame shows by itself: a cache entry, a certificate accepted. */
+export interface Fact {
+  readonly step: string;
+  readonly label: Text;
+  readonly value: string;
+}
+
+/** One run of a lab, from the lab's side. */
+export class LabRun {
+  readonly wire: WireName;
+  readonly world: World;
+  readonly facts: Fact[] = [];
+  /** NSS key log lines of the run's TLS connections. */
+  readonly tlsKeyLog: string[] = [];
+
+  constructor(options: { wire: WireName; medium: Medium; seed: string; signal?: AbortSignal }) {
+    this.wire = options.wire;
+    this.world = new World(options);
+  }
+
+  fact(step: string, label: Text, value: string | number): void {
+    this.facts.push({ step, label, value: String(value) });
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * A world: devices wired together with links over a medium. It moves frames and timers between the medium and the
+ * devices, records every frame on every link, and lets a lab wait until something has happened.
+ */
+
+import { Random } from '../bytes/random.ts';
+import { type Micros, NEVER, seconds } from '../bytes/time.ts';
+import { impair, type LinkRules } from '../media/impair.ts';
+import type { Link, LinkEnd, LinkSpec, Medium } from '../media/medium.ts';
+import { tap } from '../media/tap.ts';
+import type { Node } from '../nodes/node.ts';
+
+/** A frame as it was put into a link. */
+export interface RecordedFrame {
+  readonly link: string;
+  /** The end that sent it. */
+  readonly from: LinkEnd;
+  readonly time: Micros;
+  readonly bytes: Uint8Array;
+}
+
+/** Where a cable is plugged in. */
+export type Plug = readonly [node: Node, port: number];
+
+export interface WorldOptions {
+  readonly medium: Medium;
+  /** Everything random in the world follows from it. */
+  readonly seed: string;
+  /** Stops the world: `until` rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** What a lab waited for did not happen. */
+export class WorldTimeout extends Error {
+  constructor(what: string, limit: Micros) {
+    super(`waited ${limit / 1_000_000} s in vain until ${what}`);
+    this.name = 'WorldTimeout';
+  }
+}
+
+export class World {
+  readonly random: Random;
+  /** The links, in the order in which they were made. */
+  readonly links: LinkSpec[] = [];
+  /** Every frame so far, in order. */
+  readonly frames: RecordedFrame[] = [];
+  readonly #medium: Medium;
+  readonly #signal: AbortSignal | undefined;
+  readonly #rules: Record<string, LinkRules> = {};
+  readonly #nodes = new Map<Node, NodeState>();
+
+  constructor({ medium, seed, signal }: WorldOptions) {
+    this.random = new Random(`seed ${seed}`);
+    this.#signal = signal;
+    const record = (link: string, time: Micros, bytes: Uint8Array, from: LinkEnd) =>
+      this.frames.push({ link, from, time, bytes });
+    // The tap is outermost: it sees what a device puts into the link, before the link delays or loses it.
+    this.#medium = tap(impair(medium, this.#rules, this.random.fork('links')), record);
+  }
+
+  get now(): Micros {
+    return this.#medium.now();
+  }
+
+  /** Microseconds since 1970-01-01 UTC at world time 0. */
+  get epoch(): number {
+    return this.#medium.epoch;
+  }
+
+  add<N extends Node>(node: N): N {
+    this.#nodes.set(node, { plugs: [], timerAt: NEVER, cancelTimer: () => {} });
+    return node;
+  }
+
+  /** Plugs a cable in. `rules` say what the link does to frames besides carrying them: its delay, above all. */
+  connect(name: string, a: Plug, b: Plug, rules: LinkRules = {}, framing: LinkSpec['framing'] = 'ethernet'): void {
+    const spec = { name, framing };
+    const ends = [a, b] as const;
+    this.#rules[name] = rules;
+    const link = this.#medium.open(spec, (at, frame) => {
+      const [node, port] = ends[at];
+      node.handleFrame(port, frame, this.now);
+      this.#settle(node);
+    });
+    this.links.push(spec);
+    for (const end of [0, 1] as const) {
+      const [node, port] = ends[end];
+      this.#stateOf(node).plugs[port] = { link, end };
+    }
+  }
+
+  /** Does something with the devices from outside (starts a program, pulls a plug), then lets what follows happen. */
+  act<T>(deed: (now: Micros) => T): T {
+    const result = deed(this.now);
+    for (const node of this.#nodes.keys()) this.#settle(node);
+    return result;
+  }
+
+  /**
+   * Lets the world go on until `done()`.
+   * @param what completes the sentence "waited in vain until …".
+   * @throws WorldTimeout after `limit` (default 60 s of the world's time), or the signal's reason.
+   */
+  async until(done: () => boolean, what: string, limit: Micros = seconds(60)): Promise<void> {
+    const stopped = () => this.#signal?.aborted ?? false;
+    const happened = await this.#medium.run(() => done() || stopped(), limit);
+    this.#signal?.throwIfAborted();
+    if (!happened) throw new WorldTimeout(what, limit);
+  }
+
+  /** Lets `duration` pass. */
+  async wait(duration: Micros): Promise<void> {
+    await this.#medium.run(() => this.#signal?.aborted ?? false, duration);
+    this.#signal?.throwIfAborted();
+  }
+
+  /** Takes from a device what it wants to send and when it wants to be woken. */
+  #settle(node: Node): void {
+    const state = this.#stateOf(node);
+    for (let out = node.pollTransmit(); out; out = node.pollTransmit()) {
+      const plug = state.plugs[out.port];
+      plug?.link.send(plug.end, out.frame); // an unplugged port swallows it
+    }
+    const at = node.nextTimer();
+    if (at === state.timerAt) return;
+    state.cancelTimer();
+    state.timerAt = at;
+    state.cancelTimer = at === NEVER ? () => {} : this.#medium.setTimer(at, () => this.#wake(node, state));
+  }
+
+  #wake(node: Node, state: NodeState): void {
+    state.timerAt = NEVER;
+    state.cancelTimer = () => {};
+    node.handleTimer(this.now);
+    this.#settle(node);
+  }
+
+  #stateOf(node: Node): NodeState {
+    const state = this.#nodes.get(node);
+    if (!state) throw new RangeError(`${node.name} is not in this world: add it first`);
+    return state;
+  }
+}
+
+interface NodeState {
+  /** By port. */
+  plugs: ({ link: Link; end: LinkEnd } | undefined)[];
+  timerAt: Micros;
+  cancelTimer: () => void;
+}
