@@ -1,12 +1,11 @@
 /** After a run: every frame dissected and matched with the lab's steps. Captures and the story come from this. */
 
 import type { Micros } from '../bytes/time.ts';
-import { type CapturedPacket, writePcap } from '../capture/pcap.ts';
-import { writePcapng } from '../capture/pcapng.ts';
 import { LinkType } from '../capture/link-type.ts';
+import { writePcap } from '../capture/pcap.ts';
+import { writePcapng } from '../capture/pcapng.ts';
 import { FrameView } from '../explain/frame-view.ts';
-import { summarise } from '../explain/summary.ts';
-import { type Lang, type Text } from '../explain/text.ts';
+import type { LinkSpec } from '../media/medium.ts';
 import { Dissector } from '../packet/dissect.ts';
 import type { Fact, Lab, LabRun, Step } from './lab.ts';
 import type { RecordedFrame } from './world.ts';
@@ -33,11 +32,15 @@ export interface Report {
   readonly steps: readonly StepReport[];
   /** Virtual or real time that the run took. */
   readonly duration: Micros;
+  readonly links: readonly LinkSpec[];
+  /** Microseconds since 1970-01-01 UTC at time 0. */
+  readonly epoch: number;
+  readonly tlsKeyLog: string;
 }
 
 /** Each link has a dissector of its own: a TCP stream crosses several links, and must not be followed twice. */
 export function reportOf(lab: Lab, run: LabRun): Report {
-  const tlsKeyLog = run.tlsKeyLog.join('\n');
+  const tlsKeyLog = run.tlsKeyLog.map((line) => `${line}\n`).join('');
   const linkTypes = new Map(run.world.links.map(({ name, framing }) => [name, linkTypeOf(framing)]));
   const dissectors = new Map([...linkTypes.keys()].map((name) => [name, new Dissector({ tlsKeyLog })]));
   const frames = run.world.frames.map((recorded, index): ReportFrame => {
@@ -51,7 +54,49 @@ export function reportOf(lab: Lab, run: LabRun): Report {
     frames: frames.filter((frame) => frame.steps.includes(step)),
     facts: run.facts.filter((fact) => fact.step === step.id),
   }));
-  return { lab, frames, steps, duration: run.world.now };
+  const { links, epoch, now: duration } = run.world;
+  return { lab, frames, steps, duration, links, epoch, tlsKeyLog };
+}
+
+/** A capture of a run as a file's name and content. */
+export interface CaptureFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly packets: number;
+  readonly kind: 'all links' | 'link' | 'key log';
+}
+
+/**
+ * The captures of a run: `<lab>.pcapng` of all links, with step comments, names and the TLS secrets; `<link>.pcap`
+ * for each link; `tls-keys.log` for those who open the latter. The same report gives the same bytes.
+ */
+export function captureFiles(report: Report): CaptureFile[] {
+  const { lab, links, frames, tlsKeyLog, epoch } = report;
+  const files: CaptureFile[] = [];
+  const pcapng = writePcapng({
+    application: 'packet-journey',
+    interfaces: links.map(({ name, framing }) => ({ name, linkType: linkTypeOf(framing) })),
+    packets: frames.map(({ recorded, steps }) => ({
+      interfaceId: links.findIndex(({ name }) => name === recorded.link),
+      time: epoch + recorded.time,
+      bytes: recorded.bytes,
+      comments: steps.map(({ id, say }) => `${id}: ${say.en}`),
+    })),
+    names: Object.entries(lab.names),
+    tlsKeyLog,
+  });
+  files.push({ name: `${lab.name}.pcapng`, bytes: pcapng, packets: frames.length, kind: 'all links' });
+  for (const { name, framing } of links) {
+    const packets = frames
+      .filter(({ recorded }) => recorded.link === name)
+      .map(({ recorded }) => ({ time: epoch + recorded.time, bytes: recorded.bytes }));
+    const bytes = writePcap(linkTypeOf(framing), packets);
+    files.push({ name: `${name}.pcap`, bytes, packets: packets.length, kind: 'link' });
+  }
+  if (tlsKeyLog !== '') {
+    files.push({ name: 'tls-keys.log', bytes: new TextEncoder().encode(tlsKeyLog), packets: 0, kind: 'key log' });
+  }
+  return files;
 }
 
 function linkTypeOf(framing: 'ethernet' | 'ip'): number {

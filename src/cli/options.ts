@@ -1,0 +1,22 @@
+/** Options that several commands share. */
+
+import { Option } from 'commander';
+import type { Lang } from '../explain/text.ts';
+import { unknownWord } from './usage-error.ts';
+
+export function langOption(): Option {
+  return choiceOption('--lang <lang>', 'language of the texts', 'language', ['en', 'ko']).default(languageOfTheUser());
+}
+
+/** An option with few values; a wrong one is answered with the nearest right spelling. */
+export function choiceOption(flags: string, description: string, kind: string, choices: readonly string[]): Option {
+  return new Option(flags, `${description}: ${choices.join(', ')}`).argParser((word: string) => {
+    if (!choices.includes(word)) throw unknownWord(kind, word, choices);
+    return word;
+  });
+}
+
+function languageOfTheUser(): Lang {
+  const locale = process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || '';
+  return locale.startsWith('ko') ? 'ko' : 'en';
+}
