@@ -1,0 +1,146 @@
+/**
+ * A host: IP with ARP below and UDP, TCP and ICMP above, sockets for its applications, ping and traceroute.
+ * Read RFC 1122. The parts are ip-port.ts (frames), ip-layer.ts (packets), ip-icmp.ts, ip-udp.ts, ip-tcp.ts.
+ *
+ *     const laptop = new Host({ name: 'laptop', ports: [{ mac: '00:16:d3:23:68:8a' }], random });
+ *     laptop.run(dhcpClient, now);              // an application: gets laptop.sockets, its timers are included
+ *     laptop.configure(0, { address: '68.85.2.101', prefixLength: 24, gateway: '68.85.2.1' });
+ *     laptop.ping('68.85.2.2', now, (result) => …);
+ */
+
+import type { Ipv4Address } from '../bytes/ipv4-address.ts';
+import type { Micros } from '../bytes/time.ts';
+import { UnreachableCode } from '../packet/icmp.ts';
+import { IpProtocol } from '../packet/ipv4.ts';
+import type { Drops } from '../stack/ip/drops.ts';
+import type { Application, Sockets } from '../stack/sockets.ts';
+import { earliestTimer } from '../stack/timed.ts';
+import { type ErrorNotice, handleIcmp } from './ip-icmp.ts';
+import { type Delivery, IpLayer, type IpLayerConfig, type PortSettings } from './ip-layer.ts';
+import { type ProbeOptions, type ProbeResult, Prober, type TracerouteHop, type TracerouteOptions } from './ip-probe.ts';
+import { UdpLayer } from './ip-udp.ts';
+import type { Node, Transmit } from './node.ts';
+
+export interface HostConfig extends IpLayerConfig {
+  name: string;
+}
+
+export class Host implements Node {
+  readonly name: string;
+  readonly ip: IpLayer;
+  /** The socket calls, for all ports of the device. */
+  readonly sockets: Sockets;
+  readonly #udp: UdpLayer;
+  readonly #prober: Prober;
+  readonly #applications: Application[] = [];
+
+  constructor(config: HostConfig) {
+    const { name, random } = config;
+    this.name = name;
+    this.ip = new IpLayer({ ...config, random: random.fork('ip') }, (delivery, now) => this.#deliver(delivery, now));
+    this.#udp = new UdpLayer(this.ip, random.fork('udp'));
+    this.#prober = new Prober(this.ip, random.fork('probe'));
+    this.sockets = this.#socketsOf(undefined);
+  }
+
+  get portCount(): number {
+    return this.ip.ports.length;
+  }
+
+  /** What was dropped, by reason. */
+  get drops(): Drops {
+    return this.ip.drops;
+  }
+
+  /** Gives a port an address, and the way out of its network, as a DHCP lease does. */
+  configure(port: number, settings: PortSettings): void {
+    this.ip.configure(port, settings);
+  }
+
+  /** The lease is over. */
+  deconfigure(port: number): void {
+    this.ip.deconfigure(port);
+  }
+
+  /** Starts a program. With `port`, its sockets hear and speak on that port of the device only. */
+  run(application: Application, now: Micros, options: { port?: number } = {}): void {
+    this.#applications.push(application);
+    application.start(options.port === undefined ? this.sockets : this.#socketsOf(options.port), now);
+  }
+
+  /** Sends one probe, by default an ICMP echo request; `onResult` is called once, with the answer or 'timeout'. */
+  ping(
+    to: Ipv4Address,
+    now: Micros,
+    onResult: (result: ProbeResult, now: Micros) => void,
+    options?: ProbeOptions,
+  ): void {
+    this.#prober.probe(to, now, onResult, options);
+  }
+
+  /** Finds the routers on the way to `to`; `onHop` is called for each probe, the last one says so. */
+  traceroute(
+    to: Ipv4Address,
+    now: Micros,
+    onHop: (hop: TracerouteHop, now: Micros) => void,
+    options?: TracerouteOptions,
+  ): void {
+    this.#prober.traceroute(to, now, onHop, options);
+  }
+
+  handleFrame(port: number, frame: Uint8Array, now: Micros): void {
+    this.ip.handleFrame(port, frame, now);
+  }
+
+  pollTransmit(): Transmit | undefined {
+    return this.ip.pollTransmit();
+  }
+
+  nextTimer(): Micros {
+    return earliestTimer([this.ip, this.#prober, ...this.#applications]);
+  }
+
+  handleTimer(now: Micros): void {
+    for (const machine of [this.ip, this.#prober, ...this.#applications]) machine.handleTimer(now);
+  }
+
+  /** RFC 1122 §3.3.5: the protocol number says who gets it. */
+  #deliver(delivery: Delivery, now: Micros): void {
+    switch (delivery.packet.protocol) {
+      case IpProtocol.ICMP:
+        handleIcmp(
+          this.ip,
+          delivery,
+          {
+            onEchoReply: (echo) => this.#prober.handleEchoReply(echo, delivery, now),
+            onError: (notice) => this.#handleError(notice, now),
+          },
+          now,
+        );
+        break;
+      case IpProtocol.UDP:
+        this.#udp.handlePacket(delivery, now);
+        break;
+      default:
+        this.drops.count('unknown-protocol');
+        this.ip.reportError({ type: 3, code: UnreachableCode.PROTOCOL }, delivery.bytes, delivery.isBroadcast, now);
+    }
+  }
+
+  #handleError(notice: ErrorNotice, now: Micros): void {
+    if (this.#prober.handleError(notice, now)) return;
+    if (notice.protocol === IpProtocol.UDP) this.#udp.handleError(notice, now);
+  }
+
+  #socketsOf(devicePort: number | undefined): Sockets {
+    return {
+      bindUdp: (port, handler) => this.#udp.bind(port, handler, devicePort),
+      connectTcp: () => {
+        throw new TypeError('TCP comes with src/stack/tcp');
+      },
+      listenTcp: () => {
+        throw new TypeError('TCP comes with src/stack/tcp');
+      },
+    };
+  }
+}
