@@ -1,0 +1,207 @@
+/**
+ * Real links: every link is a veth cable of the Linux kernel inside a network namespace of the run's own, with an
+ * AF_PACKET socket at each end. The kernel itself has no address there and stays silent.
+ */
+
+import { InOrder, type Lane } from '../in-order.ts';
+import type { Link, LinkEnd, LinkSpec, Medium } from '../medium.ts';
+import { RealTime } from '../real-time.ts';
+import { createCable, createCableInto, deleteInterfaces } from './interfaces.ts';
+import { currentNamespace, type NetworkNamespace, silenceIpv6 } from './namespace.ts';
+import { PacketSocket, RING_SLOTS } from './packet-socket.ts';
+import { dieWithParent, insideNamespace } from './reexec.ts';
+
+/** Frames under way in one direction: fewer than the receiving ring holds, so that none is ever lost. */
+const WINDOW = RING_SLOTS / 2;
+
+export interface NetnsMedium extends Medium {
+  /**
+   * A link whose end 1 is not ours: an interface of another namespace, made here, where the kernel or a real program
+   * takes part. The interface is down and without an address; giving it these is the caller's.
+   * @param target.netns a name of `ip netns`, a process id, or a path
+   */
+  openExternal(spec: LinkSpec, deliver: (frame: Uint8Array) => void, target: ExternalEnd): ExternalLink;
+  /** Frames the kernel or others put on links between our own devices: none, if all is well. */
+  readonly strangers: number;
+}
+
+export interface ExternalEnd {
+  readonly netns: string;
+  readonly ifname: string;
+  readonly mac?: string;
+}
+
+export interface ExternalLink {
+  send(frame: Uint8Array): void;
+}
+
+export interface NetnsOptions {
+  /** Microseconds since 1970-01-01 UTC at time 0; the wall clock's by default. */
+  readonly epoch?: number;
+  /** Where the links are made; by default where this process is, which must be a namespace of its own. */
+  readonly namespace?: NetworkNamespace;
+}
+
+/**
+ * @throws MediumError where koffi or iproute2 is missing
+ * @throws Error when no namespace is given and this process is not inside one of its own (`reexecInNamespace`)
+ */
+export function createNetnsMedium(options: NetnsOptions = {}): NetnsMedium {
+  const namespace = options.namespace ?? ownNamespace();
+  namespace.enter(silenceIpv6);
+  return new VethMedium(namespace, options.epoch);
+}
+
+function ownNamespace(): NetworkNamespace {
+  if (!insideNamespace((name) => madeHere.has(name))) {
+    throw new Error('raw frames are sent only inside a network namespace of the run: call reexecInNamespace first');
+  }
+  dieWithParent();
+  return currentNamespace;
+}
+
+/** Interface names are numbered through the whole process, so that several media can share a namespace. */
+let cables = 0;
+const madeHere = new Set<string>();
+
+class VethMedium extends RealTime implements NetnsMedium {
+  readonly name = 'netns';
+  readonly #namespace: NetworkNamespace;
+  readonly #inOrder = new InOrder();
+  readonly #sockets: PacketSocket[] = [];
+  readonly #outboxes: Outbox[] = [];
+  readonly #interfaces: string[] = [];
+
+  constructor(namespace: NetworkNamespace, epoch?: number) {
+    super(epoch);
+    this.#namespace = namespace;
+  }
+
+  get strangers(): number {
+    return this.#inOrder.strangers;
+  }
+
+  open(spec: LinkSpec, deliver: (at: LinkEnd, frame: Uint8Array) => void): Link {
+    requireEthernet(spec);
+    const names = nameCable();
+    this.#namespace.enter(() => createCable(names, spec.name));
+    this.#interfaces.push(names[0]);
+    const lanes = [
+      this.#inOrder.addLane((frame) => this.soon(() => deliver(1, frame))),
+      this.#inOrder.addLane((frame) => this.soon(() => deliver(0, frame))),
+    ] as const;
+    const sockets = [
+      this.#openSocket(names[0], (frame) => this.#arrived(lanes[1], frame, outboxes[1])),
+      this.#openSocket(names[1], (frame) => this.#arrived(lanes[0], frame, outboxes[0])),
+    ] as const;
+    const outboxes = [
+      this.#addOutbox(sockets[0], (waiting) => lanes[0].underway.length - waiting < WINDOW),
+      this.#addOutbox(sockets[1], (waiting) => lanes[1].underway.length - waiting < WINDOW),
+    ] as const;
+    return {
+      send: (from, frame) => {
+        checkLength(spec, frame);
+        const copy = frame.slice();
+        this.#inOrder.sent(lanes[from], copy);
+        outboxes[from].put(copy);
+      },
+    };
+  }
+
+  openExternal(spec: LinkSpec, deliver: (frame: Uint8Array) => void, target: ExternalEnd): ExternalLink {
+    requireEthernet(spec);
+    const [near] = nameCable();
+    this.#namespace.enter(() => createCableInto(near, spec.name, target.ifname, target.netns, target.mac));
+    this.#interfaces.push(near);
+    const socket = this.#openSocket(near, (frame) => this.soon(() => deliver(frame)));
+    const outbox = this.#addOutbox(socket, () => true);
+    return {
+      send(frame) {
+        checkLength(spec, frame);
+        outbox.put(frame.slice());
+      },
+    };
+  }
+
+  override close(): void {
+    super.close();
+    this.#inOrder.close();
+    for (const outbox of this.#outboxes.splice(0)) outbox.close();
+    for (const socket of this.#sockets.splice(0)) socket.close();
+    const interfaces = this.#interfaces.splice(0);
+    this.#namespace.enter(() => deleteInterfaces(interfaces));
+  }
+
+  #arrived(lane: Lane, frame: Uint8Array, outbox: Outbox): void {
+    if (this.#inOrder.arrived(lane, frame)) outbox.flush();
+  }
+
+  #openSocket(ifname: string, onFrame: (frame: Uint8Array) => void): PacketSocket {
+    const socket = this.#namespace.enter(() => new PacketSocket(ifname, onFrame));
+    this.#sockets.push(socket);
+    return socket;
+  }
+
+  #addOutbox(socket: PacketSocket, hasRoom: (waiting: number) => boolean): Outbox {
+    const outbox = new Outbox(socket, hasRoom);
+    this.#outboxes.push(outbox);
+    return outbox;
+  }
+}
+
+/** Frames that wait to be put on one end of a cable. */
+class Outbox {
+  readonly #socket: PacketSocket;
+  readonly #hasRoom: (waiting: number) => boolean;
+  readonly #waiting: Uint8Array[] = [];
+  #retry: NodeJS.Timeout | undefined;
+
+  constructor(socket: PacketSocket, hasRoom: (waiting: number) => boolean) {
+    this.#socket = socket;
+    this.#hasRoom = hasRoom;
+  }
+
+  put(frame: Uint8Array): void {
+    this.#waiting.push(frame);
+    this.flush();
+  }
+
+  flush(): void {
+    let sent = 0;
+    while (sent < this.#waiting.length && this.#hasRoom(this.#waiting.length - sent)) {
+      if (!this.#socket.send(this.#waiting[sent]!)) {
+        this.#retry ??= setTimeout(() => {
+          this.#retry = undefined;
+          this.flush();
+        }, 1);
+        break;
+      }
+      sent++;
+    }
+    this.#waiting.splice(0, sent);
+  }
+
+  close(): void {
+    clearTimeout(this.#retry);
+    this.#waiting.length = 0;
+  }
+}
+
+function nameCable(): [string, string] {
+  const names: [string, string] = [`pj${cables}a`, `pj${cables}b`];
+  cables++;
+  for (const name of names) madeHere.add(name);
+  return names;
+}
+
+function requireEthernet(spec: LinkSpec): void {
+  if (spec.framing !== 'ethernet') throw new RangeError(`${spec.name}: a veth carries Ethernet frames, not bare IP`);
+}
+
+/** 14 bytes of header, 1500 of data, and 4 more where there is a VLAN tag. */
+function checkLength(spec: LinkSpec, frame: Uint8Array): void {
+  const longest = frame[12] === 0x81 && frame[13] === 0 ? 1518 : 1514;
+  if (frame.length < 14 || frame.length > longest) {
+    throw new RangeError(`${spec.name}: ${frame.length} bytes are no Ethernet frame, 14 to ${longest} are`);
+  }
+}
