@@ -28,19 +28,18 @@ export type LinkRules = Impairment | readonly [from0: Impairment, from1: Impairm
 
 /**
  * @param rules by link name, looked up when the link is opened; a link without a rule is left untouched.
- * `open` throws a RangeError for a share outside 0 to 1, a negative time, or a bandwidth that is not
- * positive.
+ * `open` throws a RangeError for a share outside 0 to 1, a negative time, or a bandwidth that is not positive.
  */
 export function impair(medium: Medium, rules: Readonly<Record<string, LinkRules>>, random: Random): Medium {
   return {
     name: medium.name,
     epoch: medium.epoch,
     open(spec, deliver) {
-      const link = medium.open(spec, deliver);
       const rule = rules[spec.name];
-      if (rule === undefined) return link;
+      if (rule === undefined) return medium.open(spec, deliver);
       const pair: readonly [Impairment, Impairment] = isPair(rule) ? rule : [rule, rule];
       for (const impairment of pair) checkImpairment(spec.name, impairment);
+      const link = medium.open(spec, deliver);
       const luck = random.fork(`impair/${spec.name}`);
       const lanes = [
         createLane(medium, link, 0, pair[0], luck.fork('from 0')),

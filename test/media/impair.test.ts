@@ -150,7 +150,8 @@ describe('an impaired link', () => {
     ['delay', { delay: -1 }],
     ['bandwidth', { bandwidth: 0 }],
   ])('refuses a %s that makes no sense', (name, rule) => {
-    expect(() => impair(createMemoryMedium(), { 'a-b': rule }, new Random('x'))).toThrow(
+    const medium = impair(createMemoryMedium(), { 'a-b': rule }, new Random('x'));
+    expect(() => medium.open({ name: 'a-b', framing: 'ethernet' }, () => {})).toThrow(
       expect.objectContaining({ name: 'RangeError', message: expect.stringContaining(`a-b: ${name}`) }),
     );
   });

@@ -97,7 +97,7 @@ describe('a namespace with a real kernel in it', () => {
   });
 
   peerTest(
-    ['ip', 'sleep', 'sh'],
+    ['ip', 'sleep', 'sh', ...missingRights()],
     'is gone afterwards, with its programs, daemons too, even if the test fails',
     async () => {
       let seen: TestNamespace | undefined;
