@@ -9,7 +9,7 @@ import { fromHex } from '../../src/bytes/hex.ts';
 import { LinkType } from '../../src/capture/link-type.ts';
 import { writePcap } from '../../src/capture/pcap.ts';
 import { writePcapng } from '../../src/capture/pcapng.ts';
-import { captureRecords, readCapture } from '../../src/capture/read-capture.ts';
+import { readCapture } from '../../src/capture/read-capture.ts';
 import { buildEthernet, EtherType } from '../../src/packet/ethernet.ts';
 import { buildIpv4, IpProtocol } from '../../src/packet/ipv4.ts';
 import { buildUdp } from '../../src/packet/udp.ts';
@@ -192,7 +192,7 @@ peerTest(['tcpdump'], 'we read what tcpdump writes', () => {
   expect(read.packets).toMatchObject([{ timestamp: BigInt(time) * 1000n, originalLength: 60 }]);
 });
 
-peerTest(['dumpcap'], 'we read what dumpcap writes, with its statistics block', () => {
+peerTest(['dumpcap'], 'we read what dumpcap writes', () => {
   const target = path('from-dumpcap.pcapng');
   const input = writePcap(LinkType.ETHERNET, [{ time, bytes: frame }]);
   // '-i -' captures from standard input: no interface of the machine is opened.
@@ -201,7 +201,15 @@ peerTest(['dumpcap'], 'we read what dumpcap writes, with its statistics block', 
   expect(readCapture(file).problem).toBeUndefined();
   expect(readCapture(file).application).toMatch(/^Dumpcap/);
   expect(readCapture(file).packets.map(({ bytes }) => Uint8Array.from(bytes))).toEqual([frame]);
-  expect(Array.from(captureRecords(file), ({ kind }) => kind)).toContain('statistics');
+});
+
+peerTest(['capinfos'], 'capinfos counts the statistics of an interface', () => {
+  const file = path('statistics.pcapng');
+  writeFileSync(file, writePcapng({ ...capture, statistics: [{ interfaceId: 1, time, received: 7, dropped: 2 }] }));
+  expect(run('capinfos', file).match(/Number of stat entries = [0-9]/g)).toEqual([
+    'Number of stat entries = 0',
+    'Number of stat entries = 1',
+  ]);
 });
 
 peerTest(['text2pcap'], 'we read what text2pcap writes', () => {
