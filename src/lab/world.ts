@@ -22,6 +22,11 @@ export interface RecordedFrame {
 /** Where a cable is plugged in. */
 export type Plug = readonly [node: Node, port: number];
 
+/** A cable that can be pulled out and put in again: set `plugged`. */
+export interface Cable {
+  plugged: boolean;
+}
+
 export interface WorldOptions {
   readonly medium: Medium;
   /** Everything random in the world follows from it. */
@@ -72,21 +77,24 @@ export class World {
     return node;
   }
 
-  /** Plugs a cable in. `rules` say what the link does to frames besides carrying them: its delay, above all. */
-  connect(name: string, a: Plug, b: Plug, rules: LinkRules = {}, framing: LinkSpec['framing'] = 'ethernet'): void {
+  /** Lays a cable. `rules` say what the link does to frames besides carrying them: its delay, above all. */
+  connect(name: string, a: Plug, b: Plug, rules: LinkRules = {}, framing: LinkSpec['framing'] = 'ethernet'): Cable {
     const spec = { name, framing };
     const ends = [a, b] as const;
+    const cable: Cable = { plugged: true };
     this.#rules[name] = rules;
     const link = this.#medium.open(spec, (at, frame) => {
       const [node, port] = ends[at];
+      if (!cable.plugged) return;
       node.handleFrame(port, frame, this.now);
       this.#settle(node);
     });
     this.links.push(spec);
     for (const end of [0, 1] as const) {
       const [node, port] = ends[end];
-      this.#stateOf(node).plugs[port] = { link, end };
+      this.#stateOf(node).plugs[port] = { link, end, cable };
     }
+    return cable;
   }
 
   /** Does something with the devices from outside (starts a program, pulls a plug), then lets what follows happen. */
@@ -108,9 +116,9 @@ export class World {
     if (!happened) throw new WorldTimeout(what, limit);
   }
 
-  /** Lets `duration` pass. */
-  async wait(duration: Micros): Promise<void> {
-    await this.#medium.run(() => this.#signal?.aborted ?? false, duration);
+  /** Lets `duration` of the world's time pass. Where time is real, stretches in which nothing happens are skipped. */
+  async pass(duration: Micros): Promise<void> {
+    await this.#medium.pass(() => this.#signal?.aborted ?? false, duration);
     this.#signal?.throwIfAborted();
   }
 
@@ -119,7 +127,7 @@ export class World {
     const state = this.#stateOf(node);
     for (let out = node.pollTransmit(); out; out = node.pollTransmit()) {
       const plug = state.plugs[out.port];
-      plug?.link.send(plug.end, out.frame); // an unplugged port swallows it
+      if (plug?.cable.plugged) plug.link.send(plug.end, out.frame); // else the frame goes nowhere
     }
     const at = node.nextTimer();
     if (at === state.timerAt) return;
@@ -144,7 +152,7 @@ export class World {
 
 interface NodeState {
   /** By port. */
-  plugs: ({ link: Link; end: LinkEnd } | undefined)[];
+  plugs: ({ link: Link; end: LinkEnd; cable: Cable } | undefined)[];
   timerAt: Micros;
   cancelTimer: () => void;
 }

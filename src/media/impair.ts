@@ -50,6 +50,7 @@ export function impair(medium: Medium, rules: Readonly<Record<string, LinkRules>
     now: () => medium.now(),
     setTimer: (at, callback) => medium.setTimer(at, callback),
     run: (done, limit) => medium.run(done, limit),
+    pass: (stopped, duration) => medium.pass(stopped, duration),
     close: () => medium.close(),
   };
 }

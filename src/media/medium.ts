@@ -36,6 +36,11 @@ export interface Medium {
    * have passed since the call. Answers whether `done()` came true.
    */
   run(done: () => boolean, limit: Micros): Promise<boolean>;
+  /**
+   * Lets `duration` pass, less if `stopped()` comes true. A medium in real time does not sit through stretches in
+   * which no frame is under way: its clock jumps to the next timer, so that an hour's lease can be watched.
+   */
+  pass(stopped: () => boolean, duration: Micros): Promise<void>;
   /** Frees what the medium holds: sockets, interfaces. */
   close(): void;
 }

@@ -56,6 +56,7 @@ export function createMemoryMedium(options: { epoch?: number } = {}): Medium {
     now: () => now,
     setTimer: (at, callback) => events.add(at, callback),
     run,
+    pass: async (stopped, duration) => void (await run(stopped, duration)),
     close: () => events.clear(),
   };
 }

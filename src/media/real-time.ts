@@ -6,6 +6,8 @@ import type { Medium } from './medium.ts';
 
 /** The longest that setTimeout can wait, ms. */
 const LONGEST_WAIT = 0x7fffffff;
+/** Time in which nothing happened, after which `pass` believes that no frame is under way, µs. */
+const QUIET = 30_000;
 /** How long events may follow each other before the sockets get their turn, ms. */
 const TURN = 20;
 
@@ -13,10 +15,13 @@ const TURN = 20;
  * As on the memory wire, devices hear of frames and timers only during `run`, one after the other, and none after
  * `done()` came true: what is left waits for the next run.
  */
-export class RealTime implements Pick<Medium, 'now' | 'epoch' | 'setTimer' | 'run'> {
+export class RealTime implements Pick<Medium, 'now' | 'epoch' | 'setTimer' | 'run' | 'pass'> {
   readonly epoch: number;
   readonly #events = new EventQueue();
   readonly #began = performance.now();
+  /** What `pass` did not sit through. */
+  #skipped: Micros = 0;
+  #eventsDone = 0;
   #wake: NodeJS.Timeout | NodeJS.Immediate | undefined;
   #isBusy = false;
   #turn:
@@ -29,7 +34,7 @@ export class RealTime implements Pick<Medium, 'now' | 'epoch' | 'setTimer' | 'ru
   }
 
   now(): Micros {
-    return Math.floor((performance.now() - this.#began) * 1000);
+    return Math.floor((performance.now() - this.#began) * 1000) + this.#skipped;
   }
 
   setTimer(at: Micros, callback: () => void): () => void {
@@ -49,6 +54,17 @@ export class RealTime implements Pick<Medium, 'now' | 'epoch' | 'setTimer' | 'ru
       this.#turn = { done, end: this.now() + limit, finish: resolve, fail: reject };
       this.#work();
     });
+  }
+
+  async pass(stopped: () => boolean, duration: Micros): Promise<void> {
+    const end = this.now() + duration;
+    while (this.now() < end && !stopped()) {
+      const before = this.#eventsDone;
+      await this.run(stopped, Math.min(QUIET, end - this.now()));
+      if (this.#eventsDone !== before) continue;
+      const next = Math.min(this.#events.nextAt() ?? end, end);
+      this.#skipped += Math.max(0, next - this.now());
+    }
   }
 
   /** Forgets all events. A run under way answers false. */

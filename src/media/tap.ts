@@ -25,6 +25,7 @@ export function tap(medium: Medium, onFrame: TapCallback): Medium {
     now: () => medium.now(),
     setTimer: (at, callback) => medium.setTimer(at, callback),
     run: (done, limit) => medium.run(done, limit),
+    pass: (stopped, duration) => medium.pass(stopped, duration),
     close: () => medium.close(),
   };
 }
