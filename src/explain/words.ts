@@ -1,0 +1,55 @@
+/** The words for protocols and fields: what `words/<protocol>.ts` say, found by a field's path. */
+
+import type { Field, FieldValue } from '../bytes/field.ts';
+import type { Lang } from './text.ts';
+import { arpWords } from './words/arp.ts';
+import { type FieldWords, type ProtocolWords, plain } from './words/field-words.ts';
+import { icmpv6Words, icmpWords, ipv4Words, ipv6ExtensionWords, ipv6FragmentWords, ipv6Words } from './words/ip.ts';
+import { bareWords, ethernetWords, linuxSllWords, llcWords, loopbackWords, vlanWords } from './words/link.ts';
+import { tcpWords, udpWords } from './words/transport.ts';
+
+export const words: ReadonlyMap<string, ProtocolWords> = new Map(
+  Object.entries({
+    ...bareWords,
+    ethernet: ethernetWords,
+    vlan: vlanWords,
+    llc: llcWords,
+    linuxSll: linuxSllWords,
+    loopback: loopbackWords,
+    arp: arpWords,
+    ipv4: ipv4Words,
+    ipv6: ipv6Words,
+    ipv6Extension: ipv6ExtensionWords,
+    ipv6Fragment: ipv6FragmentWords,
+    icmp: icmpWords,
+    icmpv6: icmpv6Words,
+    udp: udpWords,
+    tcp: tcpWords,
+  }),
+);
+
+/**
+ * The words for a field, by the names from the layer down. An entry for the whole path goes before one for a shorter end
+ * of it: 'mss.kind' is not there, so 'kind' speaks.
+ */
+export function fieldWords(protocol: string, path: readonly string[]): FieldWords | undefined {
+  const fields = words.get(protocol)?.fields;
+  if (!fields) return undefined;
+  for (let from = 0; from < path.length; from++) {
+    const key = path.slice(from).join('.');
+    if (Object.hasOwn(fields, key)) return fields[key];
+  }
+  return undefined;
+}
+
+/** A field's value in words, safe to show on a terminal. */
+export function sayField(
+  protocol: string,
+  path: readonly string[],
+  value: FieldValue,
+  lang: Lang,
+  siblings: readonly Field[],
+): string {
+  const say = fieldWords(protocol, path)?.say ?? plain;
+  return say(value, lang, siblings);
+}

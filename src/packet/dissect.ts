@@ -1,0 +1,177 @@
+/**
+ * From the bytes of a frame to its layers. `dissect` looks at one frame by itself; a `Dissector` is given the frames of
+ * one link in order and also reassembles IPv4 fragments, follows TCP streams and, with a key log, decrypts TLS.
+ *
+ * Neither throws: the layers before a malformed one are kept, the malformed bytes become a 'data' layer, and `error` says
+ * what was wrong. A protocol that nobody here knows is a 'data' layer and no error.
+ */
+
+import type { DecodeError } from '../bytes/decode-error.ts';
+import { checkChecksum } from './dissect-checksums.ts';
+import { Fragments } from './dissect-fragments.ts';
+import { asDecodeError, bareLayer } from './dissect-messages.ts';
+import { withQuotedDatagram } from './dissect-quoted.ts';
+import { firstProtocol, layerDissectors, nextLayer } from './dissect-registry.ts';
+import type { Dissection, Layer, Note } from './dissect-result.ts';
+import { TcpStreams } from './dissect-tcp.ts';
+import type { DissectedLayer } from './dissection.ts';
+import { ipv4Header } from './ipv4.ts';
+import { tcpHeader } from './tcp.ts';
+
+export type { ChecksumNote, Dissection, Layer, Note, ReassemblyNote, TcpEvent, TcpNote } from './dissect-result.ts';
+
+/** More layers than this in one frame are an attack on the reader; the rest is shown as data. */
+const MAX_LAYERS = 64;
+
+export interface DissectorOptions {
+  /** The text of an NSS key log (SSLKEYLOGFILE), with which TLS 1.2 records are decrypted. */
+  tlsKeyLog?: string;
+}
+
+/**
+ * @param linkType LINKTYPE_ number of the capture: 1 Ethernet, 101 raw IP, 228 IPv4, 229 IPv6, 0 BSD loopback,
+ * 113 Linux cooked; frames of another type are one 'data' layer.
+ */
+export function dissect(bytes: Uint8Array, linkType: number): Dissection {
+  return new Dissector().dissect(bytes, linkType);
+}
+
+/** Remembers what was seen on one link. A frame that passes two links needs two dissectors. */
+export class Dissector {
+  readonly #fragments = new Fragments();
+  readonly #streams: TcpStreams;
+
+  constructor(options: DissectorOptions = {}) {
+    this.#streams = new TcpStreams(options.tlsKeyLog);
+  }
+
+  /** Frames are given in the order of the capture. */
+  dissect(bytes: Uint8Array, linkType: number): Dissection {
+    const walk = new Walk(this.#fragments, this.#streams);
+    const protocol = firstProtocol(linkType, bytes);
+    if (protocol === undefined) walk.bare('data', bytes, 0, bytes.length);
+    else walk.from(protocol, bytes, 0, bytes.length, 'frame');
+    return walk.result();
+  }
+}
+
+/** The way through one frame, from the outermost layer inwards. */
+class Walk {
+  readonly #layers: Layer[] = [];
+  readonly #notes: Note[] = [];
+  #error: DecodeError | undefined;
+  readonly #fragments: Fragments;
+  readonly #streams: TcpStreams;
+  /** The IP layer that the next transport layer is in. */
+  #ip: Layer | undefined;
+
+  constructor(fragments: Fragments, streams: TcpStreams) {
+    this.#fragments = fragments;
+    this.#streams = streams;
+  }
+
+  result(): Dissection {
+    return { layers: this.#layers, notes: this.#notes, ...(this.#error && { error: this.#error }) };
+  }
+
+  bare(protocol: 'data' | 'padding', bytes: Uint8Array, start: number, end: number, source?: Layer['source']): void {
+    if (end > start) this.#layers.push(bareLayer(protocol, bytes, start, end, source));
+  }
+
+  /** Dissects `bytes[start, end)`; the layers that it adds tile them. */
+  from(first: string, bytes: Uint8Array, start: number, end: number, source: 'frame' | 'reassembled'): void {
+    /** What each layer leaves over at its end, the innermost last. */
+    const trailers: { start: number; end: number }[] = [];
+    let whole: { bytes: Uint8Array; frames: number; protocol: string } | undefined;
+    let here: { protocol: string; start: number; end: number } | undefined = { protocol: first, start, end };
+    while (here) {
+      const { protocol } = here;
+      const dissected: DissectedLayer | undefined = this.#one(protocol, bytes, here.start, here.end, source);
+      if (!dissected) break;
+      if (dissected.end < here.end) trailers.push({ start: dissected.end, end: here.end });
+      const { payload } = dissected;
+      here = undefined;
+      if (!payload) continue;
+      if (protocol === 'tcp') {
+        this.#stream(bytes, payload.start, payload.end);
+        continue;
+      }
+      if (protocol === 'ipv4' && !payload.next) whole = this.#fragment(bytes, payload.start, payload.end);
+      const next = payload.next && nextLayer(payload.next, payload.start);
+      if (!next || !layerDissectors.has(next.protocol)) {
+        this.bare('data', bytes, payload.start, payload.end, source);
+        continue;
+      }
+      const nextEnd = Math.min(next.end ?? payload.end, payload.end);
+      if (nextEnd < payload.end) trailers.push({ start: nextEnd, end: payload.end });
+      if (nextEnd > payload.start) here = { protocol: next.protocol, start: payload.start, end: nextEnd };
+    }
+    for (const trailer of trailers.reverse()) this.bare('padding', bytes, trailer.start, trailer.end, source);
+    if (!whole) return;
+    this.#notes.push({ kind: 'reassembled', layerIndex: this.#layers.length, frames: whole.frames });
+    this.from(whole.protocol, whole.bytes, 0, whole.bytes.length, 'reassembled');
+  }
+
+  /** Adds one layer; undefined if there is nothing to go on with. */
+  #one(
+    protocol: string,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    source: Layer['source'],
+  ): DissectedLayer | undefined {
+    if (this.#layers.length >= MAX_LAYERS) {
+      this.bare('data', bytes, start, end, source);
+      return undefined;
+    }
+    try {
+      const dissected = layerDissectors.get(protocol)!(bytes, start, end);
+      const ownEnd = dissected.payload?.start ?? dissected.end;
+      const fields = protocol === 'icmp' ? withQuotedDatagram(dissected.fields, bytes) : dissected.fields;
+      const layer: Layer = { protocol, start, end: ownEnd, fields, bytes, source };
+      if (protocol === 'ipv4' || protocol === 'ipv6') this.#ip = layer;
+      const check = checkChecksum(layer, this.#layers.length, dissected.end, this.#ip);
+      if (check) this.#notes.push(check);
+      this.#layers.push(layer);
+      return dissected;
+    } catch (error) {
+      this.#error ??= asDecodeError(error, protocol);
+      this.bare('data', bytes, start, end, source);
+      return undefined;
+    }
+  }
+
+  /** A fragment of the datagram in the last layer; answers with the datagram's data if it was the last to come. */
+  #fragment(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+  ): { bytes: Uint8Array; frames: number; protocol: string } | undefined {
+    const layer = this.#layers.at(-1)!;
+    const header = ipv4Header.read(bytes, layer.start);
+    const whole = this.#fragments.add(header, bytes.subarray(start, end));
+    const next = nextLayer({ by: 'ipProtocol', value: header.protocol }, 0);
+    return whole && next && { ...whole, protocol: next.protocol };
+  }
+
+  /** The data of the TCP segment in the last layer. */
+  #stream(bytes: Uint8Array, start: number, end: number): void {
+    const tcp = this.#layers.at(-1)!;
+    const ip = this.#ip;
+    if (!ip) {
+      this.bare('data', bytes, start, end, tcp.source);
+      return;
+    }
+    const address = (name: string) => String(ip.fields.find((field) => field.name === name)?.value);
+    const header = tcpHeader.read(bytes, tcp.start);
+    const segment = { src: address('src'), dst: address('dst'), header, bytes, start, end };
+    const { shown, events, error } = this.#streams.take(segment);
+    this.#notes.push(...events.map((event) => ({ kind: 'tcp', event }) as const));
+    for (const { layer, frames } of shown) {
+      if (frames > 1) this.#notes.push({ kind: 'reassembled', layerIndex: this.#layers.length, frames });
+      const isOfSegment = layer.bytes === bytes;
+      this.#layers.push(isOfSegment ? { ...layer, source: tcp.source } : layer);
+    }
+    if (error) this.#error ??= error;
+  }
+}
