@@ -150,9 +150,10 @@ export class IpLayer implements Timed {
     if (!packet) return;
     // The frame may be padded: the packet ends where its own length says.
     const bytes = arrival.packet.subarray(0, packet.totalLength);
-    if (this.#isMartian(packet.src, port)) return this.drops.count('martian-source');
     const isBroadcast = packet.dst === IPV4_BROADCAST || packet.dst === this.ports[port]!.broadcast;
-    if (isBroadcast || this.isOwnAddress(packet.dst) || this.#isForDhcpClient(packet, port, arrival.isGroup)) {
+    if (this.#isMartian(packet.src, port)) {
+      this.drops.count('martian-source');
+    } else if (isBroadcast || this.isOwnAddress(packet.dst) || this.#isForDhcpClient(packet, port, arrival.isGroup)) {
       this.#deliverWhole({ packet, bytes, port, isBroadcast: isBroadcast || arrival.isGroup }, now);
     } else if (this.#forwarding) {
       this.#forward(packet, bytes, arrival.isGroup, now);
@@ -192,7 +193,10 @@ export class IpLayer implements Timed {
   reportError(report: ErrorReport, about: Uint8Array, isBroadcast: boolean, now: Micros): void {
     const packet = decodeIpv4(about);
     if (!mayReportError(packet, isBroadcast)) return;
-    if (!this.isOwnAddress(packet.src) && !this.#errorRate.take(now)) return this.drops.count('icmp-rate-limit');
+    if (!this.isOwnAddress(packet.src) && !this.#errorRate.take(now)) {
+      this.drops.count('icmp-rate-limit');
+      return;
+    }
     const payload = buildIcmp({ nextHopMtu: 0, ...report, quoted: quoteForError(about) });
     // The source is the address of the port that the error leaves by (RFC 1812 §4.3.2.4).
     const dscp = this.#forwarding ? DSCP_INTERNETWORK_CONTROL : 0;
@@ -220,26 +224,27 @@ export class IpLayer implements Timed {
     }
   }
 
-  /** RFC 1812 §5.2.1.2: next hop, permission, TTL, fragments, link; each step may end in an ICMP error. */
+  /** RFC 1812 §5.2.1.2: next hop, permission, TTL, fragments, link; several of them may end in an ICMP error. */
   #forward(packet: Ipv4Packet, bytes: Uint8Array, isGroupFrame: boolean, now: Micros): void {
-    // §5.3.4: what came in a broadcast frame is not for passing on.
-    if (isGroupFrame) return this.drops.count('link-broadcast');
-    if (!isSingleHost(packet.dst) || !isSingleHost(packet.src) || isLoopback(packet.dst)) {
-      return this.drops.count('not-forwardable');
-    }
     const route = this.routes.lookup(packet.dst);
-    if (!route) {
+    if (isGroupFrame) {
+      // §5.3.4: what came in a broadcast frame is not for passing on.
+      this.drops.count('link-broadcast');
+    } else if (!isSingleHost(packet.dst) || !isSingleHost(packet.src) || isLoopback(packet.dst)) {
+      this.drops.count('not-forwardable');
+    } else if (!route) {
       this.drops.count('no-route');
-      return this.reportError(networkUnreachable, bytes, false, now);
-    }
-    // RFC 2644: a directed broadcast is not let into the network that it names.
-    if (packet.dst === this.ports[route.port]!.broadcast) return this.drops.count('directed-broadcast');
-    if (packet.ttl <= 1) {
+      this.reportError(networkUnreachable, bytes, false, now);
+    } else if (packet.dst === this.ports[route.port]!.broadcast) {
+      // RFC 2644: a directed broadcast is not let into the network that it names.
+      this.drops.count('directed-broadcast');
+    } else if (packet.ttl <= 1) {
       this.drops.count('ttl-exceeded');
       const report = { type: IcmpType.TIME_EXCEEDED, code: TimeExceededCode.IN_TRANSIT };
-      return this.reportError(report, bytes, false, now);
+      this.reportError(report, bytes, false, now);
+    } else {
+      this.#emit(decrementTtl(bytes), route.port, { neighbour: route.nextHop ?? packet.dst }, now);
     }
-    this.#emit(decrementTtl(bytes), route.port, { neighbour: route.nextHop ?? packet.dst }, now);
   }
 
   /** Sends a packet out of a port, in fragments if it must be and may be. */
@@ -258,9 +263,12 @@ export class IpLayer implements Timed {
 
   #deliverWhole(delivery: Delivery, now: Micros): void {
     const { moreFragments, fragmentOffset } = delivery.packet;
-    if (!moreFragments && fragmentOffset === 0) return this.#deliver(delivery, now);
-    const bytes = this.#reassembler.handleFragment(delivery.packet, now);
-    if (bytes) this.#deliver({ ...delivery, packet: decodeIpv4(bytes), bytes }, now);
+    if (!moreFragments && fragmentOffset === 0) {
+      this.#deliver(delivery, now);
+    } else {
+      const bytes = this.#reassembler.handleFragment(delivery.packet, now);
+      if (bytes) this.#deliver({ ...delivery, packet: decodeIpv4(bytes), bytes }, now);
+    }
   }
 
   #routeTo(dst: Ipv4Address, port?: number): Route | undefined {
