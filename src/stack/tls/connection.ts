@@ -1,0 +1,305 @@
+/**
+ * What TLS client and server have in common: records in and out, handshake messages put together from records,
+ * alerts (RFC 5246 §7.2), application data, and the end. The handshakes are in client.ts and server.ts.
+ */
+
+import { DecodeError } from '../../bytes/decode-error.ts';
+import type { Micros } from '../../bytes/time.ts';
+import { concatBytes } from '../../bytes/writer.ts';
+import { equalInConstantTime } from '../../crypto/primitives.ts';
+import { AlertDescription, AlertLevel, alertName, buildAlert, decodeAlert } from '../../packet/tls/alert.ts';
+import {
+  buildHandshake,
+  decodeHandshake,
+  type Finished,
+  HANDSHAKE_HEADER_LENGTH,
+  type HandshakeMessage,
+} from '../../packet/tls/handshake.ts';
+import type { WriteKeys } from '../../packet/tls/key-schedule.ts';
+import { ContentType } from '../../packet/tls/record.ts';
+import { type Incoming, RecordLayer } from './record-layer.ts';
+import { finishedData, type Negotiated, type Secrets, Transcript } from './session.ts';
+import type { TlsEvent } from './tls-event.ts';
+
+/** The states after the handshake, the same for both sides. */
+export type OpenState =
+  | { name: 'connected' }
+  /** We have sent close_notify; what the peer still says is heard. */
+  | { name: 'closing' }
+  | { name: 'closed'; reason?: string };
+
+/** What every machine may do after its handshake; `closed` can also be reached from everywhere else. */
+export const openTransitions = {
+  connected: ['closing', 'closed'],
+  closing: ['closed'],
+  closed: [],
+} as const;
+
+/** Bytes of a handshake message that we are ready to put together: a long certificate chain fits. */
+const MAX_HANDSHAKE_LENGTH = 2 ** 17;
+
+export abstract class TlsConnection<HandshakeState extends { name: string }> {
+  protected readonly transcript = new Transcript();
+  protected readonly records: RecordLayer;
+  #state: HandshakeState | OpenState;
+  /** The beginning of a handshake message whose rest is in a later record. */
+  #partialMessage: Uint8Array = new Uint8Array(0);
+  #outgoing: Uint8Array[] = [];
+  #events: TlsEvent[] = [];
+  #unsent: Uint8Array[] = [];
+  #closeWhenOpen = false;
+
+  constructor(initial: HandshakeState, fragmentLimit: number | undefined) {
+    this.#state = initial;
+    this.records = new RecordLayer(fragmentLimit);
+  }
+
+  get state(): HandshakeState | OpenState {
+    return this.#state;
+  }
+
+  /** Bytes written before the handshake is done, which wait for it. */
+  get queued(): number {
+    return this.#unsent.reduce((sum, bytes) => sum + bytes.length, 0);
+  }
+
+  /** Bytes came from the transport, cut anywhere. */
+  handleData(bytes: Uint8Array, now: Micros): void {
+    if (this.#isClosed()) return;
+    this.records.push(bytes);
+    for (let incoming = this.records.next(); incoming; incoming = this.records.next()) {
+      this.#handleIncoming(incoming, now);
+      if (this.#isClosed()) return;
+    }
+  }
+
+  /**
+   * The transport has no more bytes. Without a close_notify before it, bytes may have been cut off (§7.2.1).
+   * @param reason what the transport says of it
+   */
+  handleTransportEnd(reason = 'the transport ended without close_notify'): void {
+    if (this.#isClosed()) return;
+    // §7.2.1: who has sent close_notify need not wait for the answer
+    this.#close(this.#state.name === 'closing' ? undefined : reason);
+  }
+
+  /** The next record for the transport. */
+  pollTransmit(): Uint8Array | undefined {
+    return this.#outgoing.shift();
+  }
+
+  pollEvent(): TlsEvent | undefined {
+    return this.#events.shift();
+  }
+
+  /** Sends application data, or keeps it until the handshake is done. After `close` it is dropped. */
+  write(bytes: Uint8Array): void {
+    if (this.#state.name === 'connected') this.#send(ContentType.APPLICATION_DATA, bytes);
+    else if (!this.#isOver() && !this.#closeWhenOpen) this.#unsent.push(bytes);
+  }
+
+  /** Sends close_notify after all that was written; during the handshake, when that is done. */
+  close(): void {
+    if (this.#state.name === 'connected') {
+      this.sendAlert(AlertLevel.WARNING, AlertDescription.CLOSE_NOTIFY);
+      this.become({ name: 'closing' });
+    } else {
+      this.#closeWhenOpen = true;
+    }
+  }
+
+  /** Gives up at once: user_canceled if the handshake is not done (§7.2.2), and close_notify. */
+  abort(): void {
+    if (this.#isClosed()) return;
+    if (!this.#isOver()) {
+      if (this.#state.name !== 'connected') this.sendAlert(AlertLevel.WARNING, AlertDescription.USER_CANCELED);
+      this.sendAlert(AlertLevel.WARNING, AlertDescription.CLOSE_NOTIFY);
+    }
+    this.#close('given up by this side');
+  }
+
+  /** A message of the handshake, already in the transcript unless it is Finished. */
+  protected abstract handleHandshake(message: HandshakeMessage, raw: Uint8Array, now: Micros): void;
+
+  /** A handshake message when there is no handshake: the peer would like to renegotiate, or is mad. */
+  protected abstract isRenegotiation(message: HandshakeMessage): boolean;
+
+  protected abstract handleChangeCipherSpec(): void;
+
+  protected become(next: HandshakeState | OpenState): void {
+    this.report({ type: 'state', from: this.#state.name, to: next.name });
+    this.#state = next;
+  }
+
+  protected report(event: TlsEvent): void {
+    this.#events.push(event);
+  }
+
+  protected sendHandshake(message: HandshakeMessage): void {
+    const raw = buildHandshake(message);
+    this.transcript.add(raw);
+    this.#send(ContentType.HANDSHAKE, raw);
+  }
+
+  protected sendChangeCipherSpec(keys: WriteKeys): void {
+    this.#send(ContentType.CHANGE_CIPHER_SPEC, Uint8Array.of(1));
+    this.records.startWriting(keys);
+  }
+
+  protected sendFinished(secrets: Secrets, sender: 'client' | 'server'): void {
+    const verifyData = finishedData(secrets, sender, this.transcript);
+    this.sendHandshake({ type: 'finished', verifyData });
+    this.report({ type: 'finished-sent', verifyData });
+  }
+
+  /** Answers whether the Finished fits all that was said; if not, the connection is over. */
+  protected checkFinished(message: Finished, raw: Uint8Array, secrets: Secrets, sender: 'client' | 'server'): boolean {
+    const expected = finishedData(secrets, sender, this.transcript);
+    if (!equalInConstantTime(message.verifyData, expected)) {
+      this.fail(AlertDescription.DECRYPT_ERROR, `the ${sender}'s Finished does not fit the handshake`); // §7.2.2
+      return false;
+    }
+    this.transcript.add(raw);
+    this.report({ type: 'finished-verified', verifyData: expected });
+    return true;
+  }
+
+  /** The handshake is done. */
+  protected open({ cipherSuite, applicationProtocol }: Negotiated): void {
+    this.become({ name: 'connected' });
+    this.report({ type: 'open', cipherSuite, ...(applicationProtocol !== undefined && { applicationProtocol }) });
+    for (const bytes of this.#unsent.splice(0)) this.write(bytes);
+    if (this.#closeWhenOpen) this.close();
+  }
+
+  protected sendAlert(level: number, description: number): void {
+    this.#send(ContentType.ALERT, buildAlert({ level, description }));
+    this.report({ type: 'alert-sent', level, description });
+  }
+
+  /** A fatal alert, and the end (§7.2.2). */
+  protected fail(description: number, reason: string): void {
+    this.sendAlert(AlertLevel.FATAL, description);
+    this.#close(`${reason} (sent ${alertName(description)})`);
+  }
+
+  protected failUnexpected(what: string): void {
+    this.fail(AlertDescription.UNEXPECTED_MESSAGE, `${what} in state ${this.#state.name}`);
+  }
+
+  #handleIncoming(incoming: Incoming, now: Micros): void {
+    if (incoming.type === 'violation') {
+      this.fail(incoming.alert, incoming.reason);
+      return;
+    }
+    const { contentType, plaintext } = incoming;
+    // §6.2.1: nothing may come between the fragments of a handshake message
+    if (this.#partialMessage.length > 0 && contentType !== ContentType.HANDSHAKE) {
+      this.failUnexpected(`a record of type ${contentType} within a handshake message`);
+      return;
+    }
+    try {
+      switch (contentType) {
+        case ContentType.HANDSHAKE:
+          this.#handleHandshakeBytes(plaintext, now);
+          return;
+        case ContentType.CHANGE_CIPHER_SPEC:
+          if (plaintext.length !== 1 || plaintext[0] !== 1) {
+            this.fail(AlertDescription.ILLEGAL_PARAMETER, 'a ChangeCipherSpec is the one byte 1');
+            return;
+          }
+          this.handleChangeCipherSpec();
+          return;
+        case ContentType.ALERT:
+          this.#handleAlert(plaintext);
+          return;
+        default:
+          this.#handleApplicationData(plaintext);
+          return;
+      }
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      const alert = error.code === 'bad-value' ? AlertDescription.ILLEGAL_PARAMETER : AlertDescription.DECODE_ERROR;
+      this.fail(alert, error.message);
+    }
+  }
+
+  #handleHandshakeBytes(plaintext: Uint8Array, now: Micros): void {
+    let bytes = concatBytes(this.#partialMessage, plaintext);
+    this.#partialMessage = bytes;
+    while (bytes.length >= HANDSHAKE_HEADER_LENGTH && !this.#isClosed()) {
+      const length = HANDSHAKE_HEADER_LENGTH + ((bytes[1]! << 16) | (bytes[2]! << 8) | bytes[3]!);
+      if (length > MAX_HANDSHAKE_LENGTH) {
+        this.fail(AlertDescription.ILLEGAL_PARAMETER, `a handshake message of ${length} bytes`);
+        return;
+      }
+      if (length > bytes.length) return;
+      const raw = bytes.slice(0, length);
+      bytes = bytes.subarray(length);
+      this.#partialMessage = bytes;
+      this.#handleMessage(decodeHandshake(raw), raw, now);
+    }
+  }
+
+  #handleMessage(message: HandshakeMessage, raw: Uint8Array, now: Micros): void {
+    if (message.type === 'helloRequest' && !this.#isOpen()) {
+      // §7.4.1.1: ignored while a handshake runs, and never part of the transcript
+      if (!this.isRenegotiation(message)) this.failUnexpected('a HelloRequest');
+    } else if (!this.#isOpen()) {
+      if (message.type !== 'finished') this.transcript.add(raw);
+      this.handleHandshake(message, raw, now);
+    } else if (!this.isRenegotiation(message)) {
+      this.failUnexpected(`a handshake message (${message.type})`);
+    } else if (this.#state.name === 'connected') {
+      this.sendAlert(AlertLevel.WARNING, AlertDescription.NO_RENEGOTIATION); // §7.2.2
+    }
+  }
+
+  #handleAlert(plaintext: Uint8Array): void {
+    const { level, description } = decodeAlert(plaintext);
+    this.report({ type: 'alert-received', level, description });
+    if (description === AlertDescription.CLOSE_NOTIFY) {
+      const wasConnected = this.#state.name === 'connected';
+      const inHandshake = !this.#isOpen();
+      this.report({ type: 'end' });
+      // §7.2.1: answered at once with our own, and nothing more is sent
+      if (wasConnected || inHandshake) this.sendAlert(AlertLevel.WARNING, AlertDescription.CLOSE_NOTIFY);
+      this.#close(inHandshake ? 'the peer closed during the handshake' : undefined);
+    } else if (level === AlertLevel.FATAL) {
+      this.#close(`the peer sent ${alertName(description)}`);
+    }
+  }
+
+  #handleApplicationData(plaintext: Uint8Array): void {
+    if (!this.#isOpen()) {
+      this.failUnexpected('application data');
+      return;
+    }
+    if (plaintext.length > 0) this.report({ type: 'data', bytes: plaintext });
+  }
+
+  #send(contentType: number, plaintext: Uint8Array): void {
+    this.#outgoing.push(...this.records.seal(contentType, plaintext));
+  }
+
+  #close(reason: string | undefined): void {
+    this.#unsent = [];
+    const end = reason === undefined ? {} : { reason };
+    this.become({ name: 'closed', ...end });
+    this.report({ type: 'closed', ...end });
+  }
+
+  /** Connected, or on the way out: the handshake is behind us. */
+  #isOpen(): boolean {
+    return this.#state.name === 'connected' || this.#isOver();
+  }
+
+  /** Nothing more may be sent. */
+  #isOver(): boolean {
+    return this.#state.name === 'closing' || this.#isClosed();
+  }
+
+  #isClosed(): boolean {
+    return this.#state.name === 'closed';
+  }
+}
