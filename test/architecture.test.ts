@@ -49,6 +49,14 @@ const MAX_LINES = 400;
 /** Files that may be longer, each with the reason. */
 const longFiles: ReadonlyMap<string, string> = new Map([]);
 
+/** Cycles that exist for the types alone, each with the reason. */
+const typeCycles: ReadonlyMap<string, string> = new Map([
+  [
+    'src/stack/tcp/connection.ts -> src/stack/tcp/segment-arrives.ts -> src/stack/tcp/connection.ts',
+    'one machine in two files: RFC 9293 §3.10.7 is long enough for its own',
+  ],
+]);
+
 const files = [...sourceFiles('src'), ...sourceFiles(labs)];
 
 function roomOf(path: string): string {
@@ -97,7 +105,12 @@ describe('dependencies', () => {
   });
 
   test('have no cycle', () => {
-    expect(findCycles(files)).toEqual([]);
+    expect(findCycles(files).filter((cycle) => !typeCycles.has(cycle))).toEqual([]);
+  });
+
+  test('have no cycle at run time, whatever the types do', () => {
+    const runTime = files.map((file) => ({ ...file, imports: file.imports.filter(({ typeOnly }) => !typeOnly) }));
+    expect(findCycles(runTime)).toEqual([]);
   });
 
   test('are on files, not on barrels: no file only re-exports', () => {
@@ -196,7 +209,7 @@ describe('the tools of this test', () => {
     path,
     text: '',
     code: '',
-    imports: targets.map((target) => ({ target, line: 1 })),
+    imports: targets.map((target) => ({ target, line: 1, typeOnly: false })),
   });
 
   test('a cycle is found, and a diamond is none', () => {

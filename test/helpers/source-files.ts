@@ -19,6 +19,8 @@ export interface Import {
   /** A path from the project's folder for a file of ours, else as written: 'node:fs', 'dns-packet'. */
   readonly target: string;
   readonly line: number;
+  /** `import type`: gone at run time. */
+  readonly typeOnly: boolean;
 }
 
 /** All TypeScript files below a folder of the project. */
@@ -59,7 +61,9 @@ function findImports(path: string, text: string, code: string): Import[] {
     const start = match.index + match[0].length;
     const specifier = text.slice(start, text.indexOf("'", start));
     const target = specifier.startsWith('.') ? normalize(join(dirname(path), specifier)) : specifier;
-    return { target, line: lineOf(text, match.index) };
+    const statement =
+      code.slice(0, match.index).match(/\b(import|export)\b(?![\s\S]*\b(import|export)\b)[\s\S]*$/)?.[0] ?? '';
+    return { target, line: lineOf(text, match.index), typeOnly: /^(import|export)\s+type\b/.test(statement) };
   });
 }
 
