@@ -28,3 +28,7 @@ export function seqGe(a: number, b: number): boolean {
 export function seqMax(a: number, b: number): number {
   return seqGe(a, b) ? a : b;
 }
+
+export function seqMin(a: number, b: number): number {
+  return seqLe(a, b) ? a : b;
+}
