@@ -32,9 +32,13 @@ export function createCableInto(near: string, alias: string, far: string, farNam
   ]);
 }
 
-/** The other end goes with it. */
+/** The other end goes with it. One whose other end went with its namespace is gone already, which is as well. */
 export function deleteInterfaces(names: readonly string[]): void {
-  if (names.length > 0) ip(names.map((name) => `link delete ${name}`));
+  if (names.length > 0)
+    runIp(
+      ['-force'],
+      names.map((name) => `link delete ${name}`),
+    ); // -force: go on after a failure
 }
 
 /**
@@ -59,7 +63,7 @@ export function turnOffTransmitOffload(name: string): void {
 
 /** Runs iproute2 commands (without the leading `ip`). @throws MediumError with what iproute2 says */
 export function ip(commands: readonly string[]): void {
-  const result = spawnSync('ip', ['-batch', '-'], { input: `${commands.join('\n')}\n`, encoding: 'utf8', env: ipEnv });
+  const result = runIp([], commands);
   if ((result.error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') {
     throw new MediumError(
       { en: 'the program ip (iproute2) is not installed', ko: 'ip 프로그램(iproute2)이 설치되어 있지 않습니다' },
@@ -70,6 +74,14 @@ export function ip(commands: readonly string[]): void {
     const detail = (result.stderr ?? String(result.error)).trim().replaceAll('\n', '; ');
     throw new MediumError({ en: `ip failed: ${detail}`, ko: `ip 명령이 실패했습니다: ${detail}` });
   }
+}
+
+function runIp(options: readonly string[], commands: readonly string[]) {
+  return spawnSync('ip', [...options, '-batch', '-'], {
+    input: `${commands.join('\n')}\n`,
+    encoding: 'utf8',
+    env: ipEnv,
+  });
 }
 
 /** Debian keeps ip out of an ordinary user's PATH in places. */

@@ -13,7 +13,6 @@ const ETH_P_ALL = 3;
 const SOL_PACKET = 263;
 const PACKET_RX_RING = 5;
 const PACKET_VERSION = 10;
-const PACKET_IGNORE_OUTGOING = 23;
 const TPACKET_V2 = 1;
 const PACKET_OUTGOING = 4;
 const PROT_READ_WRITE = 3;
@@ -42,21 +41,23 @@ export class PacketSocket {
   #ring: { address: bigint; bytes: Uint8Array; view: DataView; words: Int32Array } | undefined;
   #poll: { close(): void } | undefined;
   #next = 0;
+  readonly #wantsOutgoing: boolean;
 
   /**
    * @param interfaceName in the network namespace the thread is in now
    * @param onFrame is given every frame that arrives, which is its to keep
+   * @param direction 'both ways' gives also the frames that others send out of the interface
    * @throws Error with `code` EPERM without CAP_NET_RAW
    */
-  constructor(interfaceName: string, onFrame: (frame: Uint8Array) => void) {
+  constructor(interfaceName: string, onFrame: (frame: Uint8Array) => void, direction: 'in' | 'both ways' = 'in') {
     this.#onFrame = onFrame;
+    this.#wantsOutgoing = direction === 'both ways';
     const index = libc().if_nametoindex(interfaceName);
     if (index === 0) throw new Error(`there is no interface ${interfaceName}`);
     this.#fd = check(libc().socket(AF_PACKET, SOCK_RAW_CLOEXEC, 0), 'socket(AF_PACKET)'); // protocol 0: deaf until bound
     try {
       this.#setOption(PACKET_VERSION, [TPACKET_V2]);
       this.#setOption(PACKET_RX_RING, [BLOCK_SIZE, (RING_SLOTS * SLOT_SIZE) / BLOCK_SIZE, SLOT_SIZE, RING_SLOTS]);
-      this.#setOption(PACKET_IGNORE_OUTGOING, [1]);
       this.#ring = mapRing(this.#fd);
       check(libc().bind(this.#fd, linkAddress(index), 20), `bind to ${interfaceName}`);
       this.#poll = koffi().node.poll(this.#fd, { readable: true }, () => this.#read());
@@ -101,10 +102,10 @@ export class PacketSocket {
       const state = Atomics.load(words, at >> 2);
       if ((state & status.user) === 0) return;
       const frame = copyFrame(bytes, view, at, state);
-      const isOutgoing = bytes[at + slot.packetType] === PACKET_OUTGOING; // kernels before 4.20 cannot leave them out
+      const isWanted = this.#wantsOutgoing || bytes[at + slot.packetType] !== PACKET_OUTGOING;
       Atomics.store(words, at >> 2, 0);
       this.#next = (this.#next + 1) % RING_SLOTS;
-      if (!isOutgoing) this.#onFrame(frame);
+      if (isWanted) this.#onFrame(frame);
     }
   }
 }
