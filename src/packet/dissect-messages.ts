@@ -12,8 +12,11 @@ import type { DissectedLayer } from './dissection.ts';
 /** A message longer than this is not waited for: its stream is shown as plain data from there on. */
 export const MAX_MESSAGE_BYTES = 1 << 20;
 
-/** The length of a message, or how many bytes are needed to say more; undefined: these bytes are not this protocol. */
-export type Framing = { readonly length: number } | { readonly need: number } | undefined;
+/**
+ * The length of a message, or how many bytes are needed to say more; undefined: these bytes are not this protocol.
+ * `skip` bytes behind the message belong to it and are too many to wait for (Infinity: up to the stream's end).
+ */
+export type Framing = { readonly length: number; readonly skip?: number } | { readonly need: number } | undefined;
 
 export interface MessageProtocol {
   readonly name: string;
@@ -44,6 +47,8 @@ export class MessageCutter {
   #heldLength = 0;
   /** No use in looking before so many bytes are there. */
   #need = 0;
+  /** Bytes of the stream to pass over. */
+  #skip = 0;
 
   constructor(protocol: MessageProtocol, source: 'frame' | 'decrypted') {
     this.#protocol = protocol;
@@ -61,6 +66,7 @@ export class MessageCutter {
 
   /** Forgets what it holds: bytes are missing, the next piece may begin a message. */
   reset(): void {
+    this.#skip = 0;
     this.#hold([], 0);
   }
 
@@ -91,8 +97,15 @@ export class MessageCutter {
 
     let at = isWhole ? start : 0;
     while (at < stream.length) {
+      const skipped = Math.min(this.#skip, stream.length - at);
+      this.#skip -= skipped;
+      at += skipped;
+      if (skipped > 0) {
+        showBare('segment', inPiece(at));
+        continue;
+      }
       const framing = this.#protocol.frame(stream, at);
-      if (framing === undefined || Math.max(...Object.values(framing)) > MAX_MESSAGE_BYTES) {
+      if (framing === undefined || sizeOf(framing) > MAX_MESSAGE_BYTES) {
         showBare('data', end);
         this.#hold([], 0);
         return { shown };
@@ -117,6 +130,7 @@ export class MessageCutter {
       }
       if (isInPiece) shownTo = inPiece(to);
       at = to;
+      this.#skip = ('skip' in framing && framing.skip) || 0;
     }
     this.#hold([], 0);
     return { shown };
@@ -143,6 +157,10 @@ export class MessageCutter {
     this.#heldLength = pieces.reduce((sum, piece) => sum + piece.length, 0);
     this.#need = need;
   }
+}
+
+function sizeOf(framing: NonNullable<Framing>): number {
+  return 'length' in framing ? framing.length : framing.need;
 }
 
 /** The message's layer, and one for bytes of it that are left over. */

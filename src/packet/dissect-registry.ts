@@ -1,7 +1,9 @@
 /** Which protocol comes next (IANA's registries of EtherTypes, protocol numbers and ports), and who takes it apart. */
 
 import { dissectArp } from './arp.ts';
+import { dissectDhcp } from './dhcp.ts';
 import type { DissectLayer, NextProtocol } from './dissection.ts';
+import { dissectDns } from './dns/wire.ts';
 import { dissectEthernet, EtherType } from './ethernet.ts';
 import { dissectIcmp } from './icmp.ts';
 import { dissectIpv4, IpProtocol } from './ipv4.ts';
@@ -28,6 +30,8 @@ export const layerDissectors: ReadonlyMap<string, DissectLayer> = new Map([
   ['icmpv6', dissectIcmpv6],
   ['udp', dissectUdp],
   ['tcp', dissectTcp],
+  ['dhcp', dissectDhcp],
+  ['dns', dissectDns],
 ]);
 
 /** The protocol that a frame of this link type begins with, or undefined if it is not known here. */

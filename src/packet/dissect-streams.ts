@@ -1,18 +1,36 @@
-/** What the two directions of one TCP connection speak: found by port, else by the first bytes. */
+/**
+ * What the two directions of one TCP connection speak: DNS by its port, TLS and HTTP by how their messages begin, so
+ * that they are found on any port.
+ */
 
+import { dnsOverTcp } from './dissect-dns.ts';
+import { HttpConversation, looksLikeHttp } from './dissect-http.ts';
 import { MessageCutter, type MessageProtocol } from './dissect-messages.ts';
+import { looksLikeTls, type MasterSecrets, TlsConversation } from './dissect-tls.ts';
+import { DNS_PORT } from './dns/message.ts';
+
+/** Makes the protocol of one direction; both directions of a connection share what they must know of each other. */
+type Speak = (from: string) => MessageProtocol;
 
 export class Conversation {
-  readonly #ports: { readonly srcPort: number; readonly dstPort: number };
+  readonly #ports: readonly number[];
+  readonly #secrets: MasterSecrets;
+  readonly #source: 'frame' | 'decrypted';
   readonly #cutters = new Map<string, MessageCutter>();
+  #speak: Speak | undefined;
+  /** What is inside the TLS records. */
+  #inner: Conversation | undefined;
 
-  constructor(ports: { readonly srcPort: number; readonly dstPort: number }, _tlsKeyLog?: string) {
+  /** @param source 'decrypted' for what is inside TLS. */
+  constructor(ports: readonly number[], secrets: MasterSecrets, source: 'frame' | 'decrypted' = 'frame') {
     this.#ports = ports;
+    this.#secrets = secrets;
+    this.#source = source;
   }
 
   /** Bytes held back in both directions. */
   get heldLength(): number {
-    let length = 0;
+    let length = this.#inner?.heldLength ?? 0;
     for (const cutter of this.#cutters.values()) length += cutter.heldLength;
     return length;
   }
@@ -21,15 +39,25 @@ export class Conversation {
   cutter(from: string, bytes: Uint8Array, start: number, end: number): MessageCutter | undefined {
     const known = this.#cutters.get(from);
     if (known || start === end) return known;
-    const protocol = this.#recognise(bytes, start, end);
-    if (!protocol) return undefined;
-    const cutter = new MessageCutter(protocol, 'frame');
+    this.#speak ??= this.#recognise(bytes, start, end);
+    if (!this.#speak) return undefined;
+    const cutter = new MessageCutter(this.#speak(from), this.#source);
     this.#cutters.set(from, cutter);
     return cutter;
   }
 
-  #recognise(_bytes: Uint8Array, _start: number, _end: number): MessageProtocol | undefined {
-    void this.#ports;
+  #recognise(bytes: Uint8Array, start: number, end: number): Speak | undefined {
+    if (this.#ports.includes(DNS_PORT)) return () => dnsOverTcp;
+    const first = bytes.subarray(start, end);
+    if (looksLikeTls(first)) {
+      this.#inner = new Conversation([], this.#secrets, 'decrypted');
+      const tls = new TlsConversation(this.#secrets, this.#inner);
+      return (from) => tls.direction(from);
+    }
+    if (looksLikeHttp(first)) {
+      const http = new HttpConversation();
+      return (from) => http.direction(from);
+    }
     return undefined;
   }
 }

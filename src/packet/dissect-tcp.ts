@@ -9,6 +9,7 @@ import { seqAdd, seqDiff, seqMax } from '../bytes/sequence.ts';
 import { bareLayer, type MessageCutter, type Shown } from './dissect-messages.ts';
 import type { TcpEvent } from './dissect-result.ts';
 import { Conversation } from './dissect-streams.ts';
+import { type MasterSecrets, readMasterSecrets } from './dissect-tls.ts';
 import type { TcpHeader } from './tcp.ts';
 
 const MAX_CONNECTIONS = 1024;
@@ -52,11 +53,12 @@ interface Connection {
 
 export class TcpStreams {
   readonly #connections = new Map<string, Connection>();
-  readonly #tlsKeyLog: string | undefined;
+  readonly #secrets: MasterSecrets;
   #held = 0;
 
-  constructor(tlsKeyLog?: string) {
-    this.#tlsKeyLog = tlsKeyLog;
+  /** @param tlsKeyLog the text of an NSS key log. */
+  constructor(tlsKeyLog = '') {
+    this.#secrets = readMasterSecrets(tlsKeyLog);
   }
 
   take(segment: Segment): SegmentResult {
@@ -71,7 +73,10 @@ export class TcpStreams {
       this.#forget(key, connection);
       connection = undefined;
     }
-    connection ??= { directions: new Map(), conversation: new Conversation(header, this.#tlsKeyLog) };
+    connection ??= {
+      directions: new Map(),
+      conversation: new Conversation([header.srcPort, header.dstPort], this.#secrets),
+    };
     // Deleting first moves the connection to the end: the map is in order of last use.
     this.#connections.delete(key);
     this.#connections.set(key, connection);
