@@ -59,14 +59,17 @@ export function googleFiberRouter(world: World): Router {
   );
 }
 
-/** Google's border router: port 0 to Google Fiber, 1 to the web server's network, 2 to the name server's. */
-export function googleRouter(world: World): Router {
+/**
+ * Google's border router: port 0 to Google Fiber, 1 to the web server's network, 2 to the name server's.
+ * @param insideMtu the largest packet that fits into the web server's network, bytes
+ */
+export function googleRouter(world: World, insideMtu = 1500): Router {
   return world.add(
     new Router({
       name: 'google-router',
       ports: [
         { mac: '02:00:00:00:04:01', address: googleFiber.toGoogle.google, prefixLength: 30 },
-        { mac: google.router.mac, address: google.router.address, prefixLength: 19 },
+        { mac: google.router.mac, address: google.router.address, prefixLength: 19, mtu: insideMtu },
         { mac: '02:00:00:00:04:03', address: google.dns.router, prefixLength: 24 },
       ],
       routes: [{ prefix: '0.0.0.0/0', nextHop: googleFiber.toGoogle.googleFiber, port: 0 }],

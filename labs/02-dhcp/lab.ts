@@ -1,0 +1,141 @@
+/**
+ * How the laptop gets its address: laptop, access point with a DHCP server, a switch, a second DHCP server on the
+ * router, and a neighbour. First everything goes well; then the laptop's cable is out when its lease wants renewing;
+ * then it gives the address back, and the neighbour gets it.
+ */
+
+import { lengthOfMask } from '../../src/bytes/ipv4-address.ts';
+import { seconds } from '../../src/bytes/time.ts';
+import type { Lab, LabRun } from '../../src/lab/lab.ts';
+import { fixed, names, school } from '../../src/lab/school/addresses.ts';
+import {
+  accessPoint,
+  lanCable,
+  lanSwitch,
+  neighbour,
+  schoolRouter,
+  unpluggedLaptop,
+} from '../../src/lab/school/lan.ts';
+import { DhcpClientApp } from '../../src/nodes/apps/dhcp-client.ts';
+import { DhcpServerApp } from '../../src/nodes/apps/dhcp-server.ts';
+import type { Host } from '../../src/nodes/host.ts';
+import { dhcpSteps } from './steps.ts';
+
+export const dhcpLab: Lab = {
+  number: 2,
+  name: 'dhcp',
+  title: { en: 'DHCP: an address out of nothing', ko: 'DHCP: 아무것도 없는 상태에서 주소 얻기' },
+  wires: ['memory', 'netns'],
+  steps: dhcpSteps,
+  names,
+  run,
+};
+
+async function run(lab: LabRun): Promise<void> {
+  const { world } = lab;
+  const laptop = unpluggedLaptop(world);
+  const ap = accessPoint(world);
+  const lan = lanSwitch(world, 3);
+  const router = schoolRouter(world);
+  const other = neighbour(world);
+  other.deconfigure(0);
+  const cable = world.connect('laptop-ap', [laptop, 0], [ap, 0], lanCable);
+  world.connect('ap-switch', [ap, 1], [lan, 0], lanCable);
+  world.connect('switch-router', [lan, 1], [router, 0], lanCable);
+  world.connect('switch-neighbour', [lan, 2], [other, 0], lanCable);
+
+  const server = onlyOneAddress();
+  world.act((now) => {
+    ap.host.run(server, now);
+    router.run(secondServer(), now, { port: 0 });
+  });
+
+  // The laptop asks with the broadcast flag set, as the document draws it.
+  const client = new DhcpClientApp({
+    mac: school.laptop.mac,
+    hostName: 'laptop',
+    xid: fixed.dhcpXid,
+    broadcastFlag: true,
+    random: world.random.fork('laptop/dhcp'),
+    onLease: configure(laptop),
+  });
+  world.act((now) => laptop.run(client, now));
+  await world.until(() => client.state.name === 'BOUND', 'the laptop has an address');
+  const lease = client.lease!;
+  lab.fact('S-DHCP-4', { en: 'address', ko: '주소' }, `${lease.address}/${lengthOfMask(lease.subnetMask)}`);
+  lab.fact('S-DHCP-4', { en: 'router', ko: '라우터' }, lease.routers.join(', '));
+  lab.fact('S-DHCP-4', { en: 'DNS server', ko: 'DNS 서버' }, lease.dnsServers.join(', '));
+
+  // T1, half the lease: it renews with its own server, by unicast.
+  const renewed = () => client.state.name === 'BOUND' && client.lease !== lease;
+  await world.pass(lease.renewAt - world.now);
+  await world.until(renewed, 'the lease is renewed at T1');
+  lab.fact('S-DHCP-5', { en: 'renewed after', ko: '갱신한 때' }, `${Math.round(world.now / 1e6)} s (T1)`);
+
+  // The cable is out at T1 and in again before T2, seven eighths: by then it asks any server, by broadcast.
+  const second = client.lease!;
+  cable.plugged = false;
+  await world.pass(second.rebindAt - seconds(1) - world.now);
+  cable.plugged = true;
+  await world.until(() => client.state.name === 'BOUND' && client.lease !== second, 'the lease is rebound at T2');
+  lab.fact('S-DHCP-5', { en: 'rebound after', ko: '다시 묶은 때' }, `${Math.round(world.now / 1e6)} s (T2)`);
+
+  // The address is given back, and the only one of this server's pool: the next to ask gets it.
+  // The neighbour can take unicast before it has an address, and leaves the broadcast flag clear.
+  world.act((now) => client.release(now));
+  await world.pass(seconds(1));
+  const otherClient = new DhcpClientApp({
+    mac: school.neighbour.mac,
+    hostName: 'neighbour',
+    broadcastFlag: false,
+    random: world.random.fork('neighbour/dhcp'),
+    chooseOffer: (offers) => offers.find(({ serverIdentifier }) => serverIdentifier === school.accessPoint.address)!,
+    onLease: configure(other),
+  });
+  world.act((now) => other.run(otherClient, now));
+  await world.until(() => otherClient.state.name === 'BOUND', 'the neighbour has the address that was given back');
+  lab.fact('S-DHCP-5', { en: 'given back, then leased to', ko: '반납된 뒤 빌려 간 곳' }, school.neighbour.mac);
+
+  // The laptop asks anew. Its old address is taken, so it accepts what the other server offers.
+  world.act((now) => client.restart(now));
+  await world.until(() => client.state.name === 'BOUND', 'the laptop has another address');
+  lab.fact('S-DHCP-5', { en: 'the laptop now has', ko: '노트북의 새 주소' }, client.lease!.address);
+}
+
+/** What a lease means to a host. */
+function configure(
+  host: Host,
+): (lease: { address: string; subnetMask: string; routers: readonly string[] } | undefined) => void {
+  return (lease) => {
+    if (!lease) return host.deconfigure(0);
+    const [gateway] = lease.routers;
+    const prefixLength = lengthOfMask(lease.subnetMask);
+    host.configure(0, { address: lease.address, prefixLength, ...(gateway !== undefined && { gateway }) });
+  };
+}
+
+/** The access point's server, here with a pool of one address so that giving it back matters. */
+function onlyOneAddress(): DhcpServerApp {
+  return new DhcpServerApp({
+    address: school.accessPoint.address,
+    network: school.prefix,
+    range: { first: school.laptop.address, last: school.laptop.address },
+    routers: [school.router.address],
+    dnsServers: [school.dnsServer.address],
+    domainName: school.domain,
+    leaseTime: fixed.leaseSeconds,
+  });
+}
+
+/** Another server on the same network: its offers come a little later. */
+function secondServer(): DhcpServerApp {
+  return new DhcpServerApp({
+    address: school.router.address,
+    network: school.prefix,
+    range: { first: '68.85.2.201', last: '68.85.2.210' },
+    routers: [school.router.address],
+    dnsServers: [school.dnsServer.address],
+    domainName: school.domain,
+    leaseTime: fixed.leaseSeconds,
+  });
+}
