@@ -116,8 +116,8 @@ export class IpLayer implements Timed {
 
   /** Gives a port its address: routes to its network, and through the gateway, take the place of what it had. */
   configure(port: number, settings: PortSettings): void {
-    this.deconfigure(port);
     const { address, prefixLength, gateway } = settings;
+    this.routes.remove((route) => route.port === port);
     this.ports[port]!.setAddress(address, prefixLength);
     this.routes.add({ prefix: this.ports[port]!.prefix!, port });
     if (gateway !== undefined) this.routes.add({ prefix: DEFAULT_ROUTE, nextHop: gateway, port });

@@ -76,11 +76,12 @@ export class IpPort implements Timed {
   }
 
   setAddress(address: Ipv4Address | undefined, prefixLength = 24): void {
+    const before = this.prefix;
     this.#address = address;
     this.#prefixLength = prefixLength;
     this.arp.address = address;
-    // What was learned on the old network need not hold on the new one.
-    this.arp.clear();
+    // What was learned on the old network need not hold on the new one. A renewed lease changes nothing.
+    if (this.prefix !== before) this.arp.clear();
   }
 
   /** Gives the IP packet in the frame, if there is one and it is for us; ARP is dealt with here. */

@@ -132,8 +132,9 @@ export class DhcpServer {
     const claimed = request.ciaddr === IPV4_UNSPECIFIED ? requestedAddress : request.ciaddr;
     if (claimed === undefined) return undefined;
     if (!this.#isOurs(claimed)) return this.#nak(request, 'this address is of another network');
-    // About a client that it does not know a server must be silent: another server may know it.
-    if (!known) return undefined;
+    // About a client that it does not know a server must be silent: another server may know it. So it is with one that
+    // took the other's offer: what is left here is only the record of our own.
+    if (!known || (known.state === 'FREE' && known.address !== claimed)) return undefined;
     if (known.address !== claimed) return this.#nak(request, 'this address is not yours');
     return this.#ack(request, claimed, owner, now);
   }
