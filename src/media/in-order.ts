@@ -26,14 +26,22 @@ const PATIENCE = 10;
 const TICK = 50;
 
 export class InOrder {
-  /** Frames that arrived without having been sent by us. */
-  strangers = 0;
   /** Frames that were sent and did not arrive. */
   lost = 0;
+  /** Frames that were sent, and have neither arrived nor been lost. */
+  underway = 0;
+  readonly #isSame: (sent: Uint8Array, arrived: Uint8Array) => boolean;
   readonly #queue: Sent[] = [];
-  #watch: NodeJS.Timeout | undefined;
-  #watched: { sent: Sent; ticks: number } | undefined;
+  #tick: NodeJS.Timeout | undefined;
+  #oldest: Sent | undefined;
+  #ticks = 0;
 
+  /** @param isSame where what arrives may differ from what was sent; the same bytes by default */
+  constructor(isSame: (sent: Uint8Array, arrived: Uint8Array) => boolean = isEqual) {
+    this.#isSame = isSame;
+  }
+
+  /** `deliver` is given the frame as it was sent. */
   addLane(deliver: (frame: Uint8Array) => void): Lane {
     return { deliver, underway: [] };
   }
@@ -43,51 +51,46 @@ export class InOrder {
     const sent: Sent = { lane, frame, state: 'underway' };
     lane.underway.push(sent);
     this.#queue.push(sent);
-    this.#watch ??= setTimeout(() => this.#tick(), TICK);
+    this.underway++;
+    this.#tick ??= setTimeout(() => this.#watch(), TICK);
   }
 
-  /** Answers whether the frame is one of ours. */
-  arrived(lane: Lane, frame: Uint8Array): boolean {
-    const index = lane.underway.findIndex((sent) => isEqual(sent.frame, frame));
-    if (index < 0) {
-      this.strangers++;
-      return false;
-    }
-    // What was sent on this lane before it has been overtaken, which a link does not do: it is lost.
-    for (const [i, sent] of lane.underway.splice(0, index + 1).entries()) this.#settle(sent, i === index);
-    this.#handOn();
+  /**
+   * Answers whether the frame is one of ours.
+   * @param lane where it arrived, if that is known
+   */
+  arrived(frame: Uint8Array, lane?: Lane): boolean {
+    const candidates = lane?.underway ?? this.#queue;
+    const sent = candidates.find(({ state, frame: ours }) => state === 'underway' && this.#isSame(ours, frame));
+    if (sent === undefined) return false;
+    this.#settle(sent, 'arrived');
     return true;
   }
 
   close(): void {
-    clearTimeout(this.#watch);
-    this.#watch = undefined;
+    clearTimeout(this.#tick);
+    this.#tick = undefined;
     this.#queue.length = 0;
   }
 
-  #settle(sent: Sent, hasArrived: boolean): void {
-    sent.state = hasArrived ? 'arrived' : 'lost';
-    if (!hasArrived) this.lost++;
-  }
-
-  #handOn(): void {
+  /** Takes the frame off its lane, and hands on all that waited for it alone. */
+  #settle(sent: Sent, state: 'arrived' | 'lost'): void {
+    sent.state = state;
+    sent.lane.underway.splice(sent.lane.underway.indexOf(sent), 1);
+    this.underway--;
+    if (state === 'lost') this.lost++;
     let count = 0;
     while (count < this.#queue.length && this.#queue[count]!.state !== 'underway') count++;
-    const settled = this.#queue.splice(0, count);
-    for (const { lane, frame, state } of settled) if (state === 'arrived') lane.deliver(frame);
+    for (const { lane, frame, state } of this.#queue.splice(0, count)) if (state === 'arrived') lane.deliver(frame);
   }
 
-  #tick(): void {
-    this.#watch = undefined;
+  #watch(): void {
+    this.#tick = undefined;
     const oldest = this.#queue[0];
-    if (oldest === undefined) return;
-    if (this.#watched?.sent !== oldest) this.#watched = { sent: oldest, ticks: 0 };
-    if (++this.#watched.ticks === PATIENCE) {
-      oldest.lane.underway.splice(oldest.lane.underway.indexOf(oldest), 1);
-      this.#settle(oldest, false);
-      this.#handOn();
-    }
-    if (this.#queue.length > 0) this.#watch = setTimeout(() => this.#tick(), TICK);
+    this.#ticks = oldest === this.#oldest ? this.#ticks + 1 : 0;
+    this.#oldest = oldest;
+    if (oldest !== undefined && this.#ticks === PATIENCE) this.#settle(oldest, 'lost');
+    if (this.#queue.length > 0) this.#tick ??= setTimeout(() => this.#watch(), TICK);
   }
 }
 

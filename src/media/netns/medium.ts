@@ -5,6 +5,7 @@
 
 import { InOrder, type Lane } from '../in-order.ts';
 import type { Link, LinkEnd, LinkSpec, Medium } from '../medium.ts';
+import { Outbox } from '../outbox.ts';
 import { RealTime } from '../real-time.ts';
 import { createCable, createCableInto, deleteInterfaces } from './interfaces.ts';
 import { currentNamespace, type NetworkNamespace, silenceIpv6 } from './namespace.ts';
@@ -66,6 +67,7 @@ const madeHere = new Set<string>();
 
 class VethMedium extends RealTime implements NetnsMedium {
   readonly name = 'netns';
+  strangers = 0;
   readonly #namespace: NetworkNamespace;
   readonly #inOrder = new InOrder();
   readonly #sockets: PacketSocket[] = [];
@@ -75,10 +77,6 @@ class VethMedium extends RealTime implements NetnsMedium {
   constructor(namespace: NetworkNamespace, epoch?: number) {
     super(epoch);
     this.#namespace = namespace;
-  }
-
-  get strangers(): number {
-    return this.#inOrder.strangers;
   }
 
   open(spec: LinkSpec, deliver: (at: LinkEnd, frame: Uint8Array) => void): Link {
@@ -133,7 +131,8 @@ class VethMedium extends RealTime implements NetnsMedium {
   }
 
   #arrived(lane: Lane, frame: Uint8Array, outbox: Outbox): void {
-    if (this.#inOrder.arrived(lane, frame)) outbox.flush();
+    if (this.#inOrder.arrived(frame, lane)) outbox.flush();
+    else this.strangers++;
   }
 
   #openSocket(ifname: string, onFrame: (frame: Uint8Array) => void): PacketSocket {
@@ -143,47 +142,9 @@ class VethMedium extends RealTime implements NetnsMedium {
   }
 
   #addOutbox(socket: PacketSocket, hasRoom: (waiting: number) => boolean): Outbox {
-    const outbox = new Outbox(socket, hasRoom);
+    const outbox = new Outbox((frame) => socket.send(frame), hasRoom);
     this.#outboxes.push(outbox);
     return outbox;
-  }
-}
-
-/** Frames that wait to be put on one end of a cable. */
-class Outbox {
-  readonly #socket: PacketSocket;
-  readonly #hasRoom: (waiting: number) => boolean;
-  readonly #waiting: Uint8Array[] = [];
-  #retry: NodeJS.Timeout | undefined;
-
-  constructor(socket: PacketSocket, hasRoom: (waiting: number) => boolean) {
-    this.#socket = socket;
-    this.#hasRoom = hasRoom;
-  }
-
-  put(frame: Uint8Array): void {
-    this.#waiting.push(frame);
-    this.flush();
-  }
-
-  flush(): void {
-    let sent = 0;
-    while (sent < this.#waiting.length && this.#hasRoom(this.#waiting.length - sent)) {
-      if (!this.#socket.send(this.#waiting[sent]!)) {
-        this.#retry ??= setTimeout(() => {
-          this.#retry = undefined;
-          this.flush();
-        }, 1);
-        break;
-      }
-      sent++;
-    }
-    this.#waiting.splice(0, sent);
-  }
-
-  close(): void {
-    clearTimeout(this.#retry);
-    this.#waiting.length = 0;
   }
 }
 
