@@ -14,15 +14,20 @@ import { UnreachableCode } from '../packet/icmp.ts';
 import { IpProtocol } from '../packet/ipv4.ts';
 import type { Drops } from '../stack/ip/drops.ts';
 import type { Application, Sockets } from '../stack/sockets.ts';
+import type { TcpConfig } from '../stack/tcp/config.ts';
+import type { TcpStack } from '../stack/tcp/tcp-stack.ts';
 import { earliestTimer } from '../stack/timed.ts';
 import { type ErrorNotice, handleIcmp } from './ip-icmp.ts';
 import { type Delivery, IpLayer, type IpLayerConfig, type PortSettings } from './ip-layer.ts';
 import { type ProbeOptions, type ProbeResult, Prober, type TracerouteHop, type TracerouteOptions } from './ip-probe.ts';
+import { TcpLayer } from './ip-tcp.ts';
 import { UdpLayer } from './ip-udp.ts';
 import type { Node, Transmit } from './node.ts';
 
 export interface HostConfig extends IpLayerConfig {
   name: string;
+  /** Otherwise as in src/stack/tcp/config.ts, with an MSS that fits the ports' MTU. */
+  tcp?: Partial<TcpConfig>;
 }
 
 export class Host implements Node {
@@ -31,20 +36,29 @@ export class Host implements Node {
   /** The socket calls, for all ports of the device. */
   readonly sockets: Sockets;
   readonly #udp: UdpLayer;
+  readonly #tcp: TcpLayer;
   readonly #prober: Prober;
   readonly #applications: Application[] = [];
+  /** The latest time anybody told us. */
+  #now: Micros = 0;
 
   constructor(config: HostConfig) {
     const { name, random } = config;
     this.name = name;
     this.ip = new IpLayer({ ...config, random: random.fork('ip') }, (delivery, now) => this.#deliver(delivery, now));
     this.#udp = new UdpLayer(this.ip, random.fork('udp'));
+    this.#tcp = new TcpLayer(this.ip, random.fork('tcp'), config.tcp);
     this.#prober = new Prober(this.ip, random.fork('probe'));
     this.sockets = this.#socketsOf(undefined);
   }
 
   get portCount(): number {
     return this.ip.ports.length;
+  }
+
+  /** The TCP connections, for labs that look at them. */
+  get tcp(): TcpStack {
+    return this.#tcp.stack;
   }
 
   /** What was dropped, by reason. */
@@ -64,6 +78,7 @@ export class Host implements Node {
 
   /** Starts a program. With `port`, its sockets hear and speak on that port of the device only. */
   run(application: Application, now: Micros, options: { port?: number } = {}): void {
+    this.#now = now;
     this.#applications.push(application);
     application.start(options.port === undefined ? this.sockets : this.#socketsOf(options.port), now);
   }
@@ -89,19 +104,22 @@ export class Host implements Node {
   }
 
   handleFrame(port: number, frame: Uint8Array, now: Micros): void {
+    this.#now = now;
     this.ip.handleFrame(port, frame, now);
   }
 
   pollTransmit(): Transmit | undefined {
+    this.#tcp.flush(this.#now);
     return this.ip.pollTransmit();
   }
 
   nextTimer(): Micros {
-    return earliestTimer([this.ip, this.#prober, ...this.#applications]);
+    return earliestTimer([this.ip, this.tcp, this.#prober, ...this.#applications]);
   }
 
   handleTimer(now: Micros): void {
-    for (const machine of [this.ip, this.#prober, ...this.#applications]) machine.handleTimer(now);
+    this.#now = now;
+    for (const machine of [this.ip, this.tcp, this.#prober, ...this.#applications]) machine.handleTimer(now);
   }
 
   /** RFC 1122 §3.3.5: the protocol number says who gets it. */
@@ -121,6 +139,9 @@ export class Host implements Node {
       case IpProtocol.UDP:
         this.#udp.handlePacket(delivery, now);
         break;
+      case IpProtocol.TCP:
+        this.#tcp.handlePacket(delivery, now);
+        break;
       default:
         this.drops.count('unknown-protocol');
         this.ip.reportError({ type: 3, code: UnreachableCode.PROTOCOL }, delivery.bytes, delivery.isBroadcast, now);
@@ -130,17 +151,17 @@ export class Host implements Node {
   #handleError(notice: ErrorNotice, now: Micros): void {
     if (this.#prober.handleError(notice, now)) return;
     if (notice.protocol === IpProtocol.UDP) this.#udp.handleError(notice, now);
+    else if (notice.protocol === IpProtocol.TCP) this.#tcp.handleError(notice, now);
   }
 
   #socketsOf(devicePort: number | undefined): Sockets {
     return {
       bindUdp: (port, handler) => this.#udp.bind(port, handler, devicePort),
-      connectTcp: () => {
-        throw new TypeError('TCP comes with src/stack/tcp');
+      connectTcp: (to, handler, now, options) => {
+        this.#now = now;
+        return this.#tcp.connect(to, handler, now, options, devicePort);
       },
-      listenTcp: () => {
-        throw new TypeError('TCP comes with src/stack/tcp');
-      },
+      listenTcp: (port, accept, options) => this.#tcp.stack.listen(port, accept, options),
     };
   }
 }
