@@ -13,7 +13,10 @@ export function listCommand(): Command {
     .description('List the labs: number, title, the steps of the documents they show, what they need.')
     .addOption(langOption())
     .option('--json', 'as JSON, for programs')
-    .addHelpText('after', '\nExamples:\n  $ packet-journey list\n  $ packet-journey list --lang ko\n  $ packet-journey list --json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ packet-journey list\n  $ packet-journey list --lang ko\n  $ packet-journey list --json',
+    )
     .action((options: { lang: Lang; json?: boolean }) => {
       process.stdout.write(options.json ? `${JSON.stringify(labs.map(asJson), null, 2)}\n` : asTable(options.lang));
     });

@@ -85,7 +85,9 @@ function write(report: Report, folder: string): WrittenCapture[] {
   try {
     return writeCaptures(report, folder);
   } catch (error) {
-    throw new UsageError(`cannot write captures to ${folder}: ${(error as Error).message}; choose another folder with --out`);
+    throw new UsageError(
+      `cannot write captures to ${folder}: ${(error as Error).message}; choose another folder with --out`,
+    );
   }
 }
 

@@ -1,13 +1,13 @@
 /** All labs, in the order of their numbers. A new lab is added here and nowhere else. */
 
-import { arpLab } from '../../labs/03-arp/lab.ts';
 import { dhcpLab } from '../../labs/02-dhcp/lab.ts';
+import { arpLab } from '../../labs/03-arp/lab.ts';
 import { dnsLab } from '../../labs/04-dns/lab.ts';
-import { httpLab } from '../../labs/12-http/lab.ts';
-import { journeyLab } from '../../labs/20-journey/lab.ts';
 import { routingLab } from '../../labs/06-routing/lab.ts';
 import { tcpLab } from '../../labs/10-tcp/lab.ts';
 import { tlsLab } from '../../labs/11-tls/lab.ts';
+import { httpLab } from '../../labs/12-http/lab.ts';
+import { journeyLab } from '../../labs/20-journey/lab.ts';
 import type { Lab } from '../lab/lab.ts';
 import { unknownWord } from './usage-error.ts';
 
@@ -15,7 +15,9 @@ export const labs: readonly Lab[] = [dhcpLab, arpLab, dnsLab, routingLab, tcpLab
 
 /** Finds a lab by its name, its number or its folder's name. @throws UsageError with the nearest right spelling. */
 export function findLab(word: string): Lab {
-  const found = labs.find((lab) => [lab.name, String(lab.number), folderOf(lab)].includes(word.replace(/^0+(?=\d+$)/, '')));
+  const found = labs.find((lab) =>
+    [lab.name, String(lab.number), folderOf(lab)].includes(word.replace(/^0+(?=\d+$)/, '')),
+  );
   if (!found) {
     throw unknownWord(
       'lab',

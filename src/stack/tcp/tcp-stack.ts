@@ -239,6 +239,7 @@ export class TcpStack implements Timed {
     const event = entry.connection.pollEvent();
     switch (event?.type) {
       case 'open':
+        this.#sendHandshakeAck(entry, now);
         entry.handler ??= entry.listener?.accept(entry.stream, entry.connection.remote);
         entry.handler?.onOpen?.(now);
         break;
@@ -260,6 +261,12 @@ export class TcpStack implements Timed {
       default:
         event satisfies never;
     }
+  }
+
+  /** The third segment of a handshake is on its way before the application hears of it, so it carries no data. */
+  #sendHandshakeAck({ connection }: ConnectionEntry, now: Micros): void {
+    const fields = connection.pollSegment(now);
+    if (fields) this.#replies.push({ src: connection.local.address, dst: connection.remote.address, fields });
   }
 
   /** A random start, then the next free one (RFC 6056 §3.3.1). */
