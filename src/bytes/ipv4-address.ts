@@ -11,25 +11,25 @@ export type Ipv4Prefix = string;
 export const IPV4_UNSPECIFIED: Ipv4Address = '0.0.0.0';
 export const IPV4_BROADCAST: Ipv4Address = '255.255.255.255';
 
-/** @throws RangeError if the text is not four decimal bytes. */
+/** @throws RangeError if the text is not an address in canonical form. */
 export function ipv4ToNumber(address: Ipv4Address): number {
   const parts = address.split('.');
-  let value = 0;
-  for (const part of parts) {
-    const byte = Number(part);
-    if (!/^\d{1,3}$/.test(part) || byte > 255) throw new RangeError(`not an IPv4 address: '${address}'`);
-    value = value * 256 + byte;
-  }
-  if (parts.length !== 4) throw new RangeError(`not an IPv4 address: '${address}'`);
-  return value;
+  if (parts.length !== 4 || !parts.every(isByte)) throw new RangeError(`not an IPv4 address: '${address}'`);
+  return parts.reduce((value, part) => value * 256 + Number(part), 0);
 }
 
 export function ipv4FromNumber(value: number): Ipv4Address {
   return `${(value >>> 24) & 255}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`;
 }
 
+/** Four decimal bytes without leading zeros: only so is the same address always the same text. */
 export function isIpv4Address(text: string): boolean {
-  return /^(\d{1,3}\.){3}\d{1,3}$/.test(text) && text.split('.').every((part) => Number(part) <= 255);
+  const parts = text.split('.');
+  return parts.length === 4 && parts.every(isByte);
+}
+
+function isByte(text: string): boolean {
+  return /^(0|[1-9]\d{0,2})$/.test(text) && Number(text) <= 255;
 }
 
 export function readIpv4Address(bytes: Uint8Array, offset: number): Ipv4Address {
@@ -64,8 +64,8 @@ export function lengthOfMask(mask: Ipv4Address): number {
  * because the /19 that holds it starts at 172.217.0.0.
  */
 export function parsePrefix(prefix: Ipv4Prefix): { network: number; length: number; mask: number } {
-  const [address = '', lengthText = ''] = prefix.split('/');
-  if (!/^\d{1,2}$/.test(lengthText)) throw new RangeError(`not an IPv4 prefix: '${prefix}'`);
+  const [address = '', lengthText = '', ...more] = prefix.split('/');
+  if (!/^(0|[1-9]\d?)$/.test(lengthText) || more.length > 0) throw new RangeError(`not an IPv4 prefix: '${prefix}'`);
   const length = Number(lengthText);
   const network = ipv4ToNumber(address);
   const mask = maskOfLength(length);

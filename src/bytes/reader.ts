@@ -140,6 +140,8 @@ export class Reader {
 
   #take(name: string, length: number): number {
     const at = this.offset;
+    // A length that the caller worked out from the bytes: going backwards could go on for ever.
+    if (length < 0) this.fail('bad-length', name, `${length} is not a length`);
     if (length > this.end - at) this.fail('truncated', name, `needs ${length} bytes, ${this.end - at} are left`);
     this.offset = at + length;
     return at;

@@ -57,9 +57,12 @@ export class Writer {
     return this;
   }
 
-  /** Latin-1 text, one byte a character. */
+  /** Latin-1 text, one byte a character. @throws RangeError for a character beyond U+00FF. */
   text(text: string): this {
-    for (let i = 0; i < text.length; i++) this.u8(text.charCodeAt(i));
+    for (let i = 0; i < text.length; i++) {
+      if (text.charCodeAt(i) > 0xff) throw new RangeError(`'${text[i]}' is not a Latin-1 character`);
+      this.u8(text.charCodeAt(i));
+    }
     return this;
   }
 
