@@ -138,7 +138,7 @@ export type DnsRecord =
 
 /** Types whose RDATA is carried as it is. */
 export type OpaqueType = Exclude<DnsType, 'A' | 'AAAA' | 'NS' | 'CNAME' | 'PTR' | 'SOA' | 'MX' | 'TXT' | 'OPT'>;
-export type DnsRecordOf<T extends DnsType> = Extract<DnsRecord, { type: T }>;
+export type DnsRecordOf<T extends DnsRecord['type']> = DnsRecord & { type: T };
 
 /** The OPT pseudo-record (RFC 6891 §6.1). */
 export interface Edns {
