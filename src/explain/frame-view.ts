@@ -14,15 +14,29 @@
  *             checksum urgentPointer mss windowScale sackPermitted sack.leftEdge timestamps.value timestamps.echoReply
  *             payloadLength (worked out: bytes of data)
  *
- * A group that is an option (it has a child `value`, `shiftCount`, …) answers for its value: `tcp.mss` is 1460.
+ *   dhcp      op xid secs broadcast ciaddr yiaddr siaddr giaddr chaddr, and its options by name: messageType
+ *             requestedAddress serverIdentifier leaseTime renewalTime rebindingTime subnetMask routers dnsServers
+ *             hostName domainName clientIdentifier parameterRequestList (src/packet/dhcp-options.ts)
+ *   dns       id qr opcode aa tc rd ra rcode qdCount anCount nsCount arCount question.qname question.qtype
+ *             answer.name answer.type answer.ttl answer.address answer.cname authority.nsdname additional.address
+ *   tls       record.type clientHello serverHello certificate serverHelloDone clientKeyExchange finished alert
+ *             changeCipherSpec encryptedHandshake encryptedApplicationData hostName cipherSuite random
+ *   http      requestLine method requestTarget statusLine statusCode, header fields in camelCase: host contentType
+ *             location, body
+ *
+ * A name that is not found among a layer's (or group's) own fields is looked for inside its groups, so that
+ * `tls.hostName` needs no way through record, hello, extensions and list. A group without a value of its own is '', and
+ * one that is an option (a kind, a length, a value) answers for its value: `tcp.mss` is 1460.
+ * Layers inside TLS are there once they are decrypted: `http.method`; `decrypted('http')` tells them apart.
  */
 
 import type { Field, FieldValue } from '../bytes/field.ts';
 import type { Micros } from '../bytes/time.ts';
-import type { Dissection, Layer, TcpEvent } from '../packet/dissect-result.ts';
+import type { Dissection, TcpEvent } from '../packet/dissect-result.ts';
 import { optionValue, tcpPayloadLength } from './derived.ts';
 import type { Lang } from './text.ts';
-import { sayField } from './words.ts';
+import { inBytes } from './words/field-words.ts';
+import { fieldWords, sayField } from './words.ts';
 
 export class FrameView {
   /** The name of the link it was captured on. */
@@ -39,8 +53,15 @@ export class FrameView {
     this.dissection = dissection;
   }
 
-  has(protocol: string): boolean {
-    return this.dissection.layers.some((layer) => layer.protocol === protocol);
+  /** Is there a layer of this protocol, or a field at this path? */
+  has(path: string): boolean {
+    if (path.includes('.')) return this.get(path) !== undefined;
+    return this.dissection.layers.some((layer) => layer.protocol === path);
+  }
+
+  /** Is there a layer of this protocol that only the key log made readable? */
+  decrypted(protocol: string): boolean {
+    return this.dissection.layers.some((layer) => layer.protocol === protocol && layer.source === 'decrypted');
   }
 
   /** The value of the first field at `path`. */
@@ -53,31 +74,39 @@ export class FrameView {
     const [protocol = '', ...names] = path.split('.');
     const layers = this.dissection.layers.filter((layer) => layer.protocol === protocol);
     if (path === 'tcp.payloadLength') return layers.map((layer) => tcpPayloadLength(this.dissection, layer));
-    return layers.flatMap((layer) => fieldsAt(layer.fields, names).map(fieldValue));
+    return layers.flatMap((layer) => fieldsAt(layer.fields, names, []).map(({ field }) => fieldValue(field)));
   }
 
   /** The first value at `path` in words; '' if there is none. */
   text(path: string, lang: Lang): string {
     const [protocol = '', ...names] = path.split('.');
+    if (path === 'tcp.payloadLength' && this.has('tcp')) return inBytes(this.get(path)!, lang, []);
+    const found = this.#first(protocol, names);
+    if (!found) return '';
+    const inner = optionValue(found.field);
+    if (inner) return sayField(protocol, [...found.path, inner.name], inner.value, lang, found.field.children!);
+    return sayField(protocol, found.path, found.field.value, lang, found.siblings);
+  }
+
+  /** What the field at `path` is called: 'Transaction ID'. The path itself if there is no such field. */
+  title(path: string, lang: Lang): string {
+    const [protocol = '', ...names] = path.split('.');
+    const found = this.#first(protocol, names);
+    return (fieldWords(protocol, found?.path ?? names)?.title ?? { en: path, ko: path })[lang];
+  }
+
+  #first(protocol: string, names: readonly string[]): Found | undefined {
     for (const layer of this.dissection.layers) {
-      if (layer.protocol !== protocol) continue;
-      const found = findInContext(layer, names);
-      if (found) return sayField(protocol, found.path, fieldValue(found.field), lang, found.siblings);
+      const [found] = layer.protocol === protocol ? fieldsAt(layer.fields, names, []) : [];
+      if (found) return found;
     }
-    const value = this.get(path);
-    return value === undefined ? '' : String(value);
+    return undefined;
   }
 
   /** What the frames before say of this one: 'retransmission', 'duplicate-ack', … */
   get tcpEvents(): TcpEvent[] {
     return this.dissection.notes.flatMap((note) => (note.kind === 'tcp' ? [note.event] : []));
   }
-}
-
-function fieldsAt(fields: readonly Field[], names: readonly string[]): readonly Field[] {
-  const [name, ...rest] = names;
-  const found = fields.filter((field) => field.name === name);
-  return rest.length === 0 ? found : found.flatMap((field) => fieldsAt(field.children ?? [], rest));
 }
 
 interface Found {
@@ -87,20 +116,19 @@ interface Found {
   siblings: readonly Field[];
 }
 
-function findInContext(layer: Layer, names: readonly string[]): Found | undefined {
-  let siblings = layer.fields;
-  for (const [depth, name] of names.entries()) {
-    const field = siblings.find((candidate) => candidate.name === name);
-    if (!field) return undefined;
-    const inner = optionValue(field);
-    if (depth === names.length - 1) {
-      return inner
-        ? { field: inner, path: [...names, inner.name], siblings: field.children! }
-        : { field, path: names, siblings };
-    }
-    siblings = field.children ?? [];
-  }
-  return undefined;
+/** All fields that `names` lead to. */
+function fieldsAt(fields: readonly Field[], names: readonly string[], above: readonly string[]): Found[] {
+  const [name = '', ...rest] = names;
+  const found = fieldsNamed(fields, name, above);
+  if (rest.length === 0) return found;
+  return found.flatMap(({ field, path }) => fieldsAt(field.children ?? [], rest, path));
+}
+
+/** The fields of this name: those here, or else those in the groups. */
+function fieldsNamed(fields: readonly Field[], name: string, above: readonly string[]): Found[] {
+  const here = fields.filter((field) => field.name === name);
+  if (here.length > 0) return here.map((field) => ({ field, path: [...above, name], siblings: fields }));
+  return fields.flatMap((field) => fieldsNamed(field.children ?? [], name, [...above, field.name]));
 }
 
 function fieldValue(field: Field): FieldValue {

@@ -1,7 +1,8 @@
 /** One line a frame, as an expert reads it aloud. */
 
-import type { Dissection, Layer, TcpEvent } from '../packet/dissect-result.ts';
-import { ipAround, numberIn, optionValue, tcpPayloadLength, valueIn } from './derived.ts';
+import type { Dissection, TcpEvent } from '../packet/dissect-result.ts';
+import { numberIn, optionValue, tcpPayloadLength, valueIn } from './derived.ts';
+import { bytes, messageSummaries, type Summarise, way } from './summary-messages.ts';
 import { escapeText, type Lang, type Text, text } from './text.ts';
 import { nameIn } from './words/field-words.ts';
 import { etherTypeNames, icmpCodeNames, icmpTypeNames, icmpv6TypeNames, ipProtocolNames } from './words/numbers.ts';
@@ -18,14 +19,9 @@ export function summarise(dissection: Dissection, lang: Lang): string {
   return escapeText([line, ...marks.map((mark) => `[${mark}]`)].join(' '));
 }
 
-interface Context {
-  readonly dissection: Dissection;
-  readonly layer: Layer;
-  readonly lang: Lang;
-}
-
 /** The line of each protocol. Escaping is done by `summarise`, once, over the whole line. */
-const summaries: Readonly<Record<string, (context: Context) => string>> = {
+const summaries: Readonly<Record<string, Summarise>> = {
+  ...messageSummaries,
   ethernet: ({ layer, dissection, lang }) => {
     const type = numberIn(layer, 'etherType');
     const name =
@@ -131,27 +127,11 @@ function sackBlocks(children: readonly { name: string; value: unknown }[] = []):
   return Array.from({ length: edges.length / 2 }, (_, i) => `${edges[2 * i]}-${edges[2 * i + 1]}`).join(' ');
 }
 
-/** '68.85.2.101:49200 → 172.217.25.228:80'; without ports where the layer has none. */
-function way({ dissection, layer }: Context): string {
-  const ip = ipAround(dissection, layer);
-  const end = (address: string, port: string) => {
-    const number = valueIn(layer, port);
-    const host = String(valueIn(ip, address) ?? '?');
-    if (number === undefined) return host;
-    return host.includes(':') ? `[${host}]:${number}` : `${host}:${number}`;
-  };
-  return `${end('src', 'srcPort')} → ${end('dst', 'dstPort')}`;
-}
-
 function bareSummary({ layers }: Dissection, lang: Lang): string {
   const [first] = layers;
   if (!first) return { en: 'empty frame', ko: '빈 프레임' }[lang];
   const name = words.get(first.protocol)?.name[lang] ?? first.protocol;
   return `${name}, ${bytes(first.bytes.length, lang)}`;
-}
-
-function bytes(count: number, lang: Lang): string {
-  return { en: count === 1 ? '1 byte' : `${count} bytes`, ko: `${count}바이트` }[lang];
 }
 
 export const tcpEventNames: Readonly<Record<TcpEvent, Text>> = {

@@ -3,9 +3,13 @@
 import type { Field, FieldValue } from '../bytes/field.ts';
 import type { Lang } from './text.ts';
 import { arpWords } from './words/arp.ts';
+import { dhcpWords } from './words/dhcp.ts';
+import { dnsWords } from './words/dns.ts';
 import { type FieldWords, type ProtocolWords, plain } from './words/field-words.ts';
+import { httpWords } from './words/http.ts';
 import { icmpv6Words, icmpWords, ipv4Words, ipv6ExtensionWords, ipv6FragmentWords, ipv6Words } from './words/ip.ts';
 import { bareWords, ethernetWords, linuxSllWords, llcWords, loopbackWords, vlanWords } from './words/link.ts';
+import { tlsWords } from './words/tls.ts';
 import { tcpWords, udpWords } from './words/transport.ts';
 
 export const words: ReadonlyMap<string, ProtocolWords> = new Map(
@@ -25,12 +29,16 @@ export const words: ReadonlyMap<string, ProtocolWords> = new Map(
     icmpv6: icmpv6Words,
     udp: udpWords,
     tcp: tcpWords,
+    dhcp: dhcpWords,
+    dns: dnsWords,
+    tls: tlsWords,
+    http: httpWords,
   }),
 );
 
 /**
  * The words for a field, by the names from the layer down. An entry for the whole path goes before one for a shorter end
- * of it: 'mss.kind' is not there, so 'kind' speaks.
+ * of it: 'mss.kind' is not there, so 'kind' speaks. '*' stands for names that packets make up: HTTP's header fields.
  */
 export function fieldWords(protocol: string, path: readonly string[]): FieldWords | undefined {
   const fields = words.get(protocol)?.fields;
@@ -39,7 +47,7 @@ export function fieldWords(protocol: string, path: readonly string[]): FieldWord
     const key = path.slice(from).join('.');
     if (Object.hasOwn(fields, key)) return fields[key];
   }
-  return undefined;
+  return fields['*'];
 }
 
 /** A field's value in words, safe to show on a terminal. */

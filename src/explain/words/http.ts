@@ -1,0 +1,190 @@
+/** Words for HTTP/1.1 (RFC 9112; header fields RFC 9110). */
+
+import { type Text, text } from '../text.ts';
+import { type FieldWords, type Names, nameIn, type ProtocolWords, plain, type Say } from './field-words.ts';
+
+const SYNTAX = 'RFC 9112 §2.1';
+
+export const httpStatusNames: Names = {
+  100: text('go on', '계속'),
+  200: text('success', '성공'),
+  204: text('success, nothing to send', '성공, 보낼 내용 없음'),
+  206: text('a part', '일부 내용'),
+  301: text('moved for good', '영구 이동'),
+  302: text('found elsewhere', '다른 곳에 있음'),
+  304: text('not changed since', '바뀌지 않음'),
+  307: text('elsewhere for now', '임시 이동'),
+  308: text('moved for good', '영구 이동'),
+  400: text('bad request', '잘못된 요청'),
+  401: text('not authenticated', '인증 필요'),
+  403: text('forbidden', '금지됨'),
+  404: text('not found', '찾을 수 없음'),
+  500: text('server error', '서버 오류'),
+  503: text('not available now', '지금은 이용할 수 없음'),
+};
+
+function field(source: string, title: Text, meaning: Text, say?: Say): FieldWords {
+  return { title, meaning, source, ...(say && { say }) };
+}
+
+function header(section: string, name: string, meaning: Text): FieldWords {
+  return field(`RFC 9110 §${section}`, text(name, name), meaning);
+}
+
+/** The status code is three digits of text. */
+const sayStatus: Say = (value, lang) => {
+  const name = nameIn(httpStatusNames, Number(value), lang);
+  return name === undefined ? plain(value, lang) : `${plain(value, lang)} (${name})`;
+};
+
+export const httpWords: ProtocolWords = {
+  name: text('HTTP/1.1', 'HTTP/1.1'),
+  about: text(
+    'Asks a web server for a resource and brings the answer.',
+    '웹 서버에 자원을 요청하고 응답을 받아 옵니다.',
+  ),
+  fields: {
+    requestLine: field(
+      'RFC 9112 §3',
+      text('Request line', '요청 줄'),
+      text('What is wanted.', '무엇을 원하는지 나타냅니다.'),
+    ),
+    statusLine: field('RFC 9112 §4', text('Status line', '상태 줄'), text('How it went.', '처리 결과를 나타냅니다.')),
+    method: field(
+      'RFC 9110 §9',
+      text('Method', '메서드'),
+      text('GET: send me this resource.', 'GET은 자원을 보내 달라는 뜻입니다.'),
+    ),
+    requestTarget: field(
+      'RFC 9112 §3.2',
+      text('Request target', '요청 대상'),
+      text('Which resource on the host.', '호스트의 어느 자원인지 나타냅니다.'),
+    ),
+    httpVersion: field(
+      'RFC 9112 §2.3',
+      text('Version', '버전'),
+      text('The version that the sender speaks.', '보내는 쪽이 쓰는 버전입니다.'),
+    ),
+    statusCode: field(
+      'RFC 9110 §15',
+      text('Status code', '상태 코드'),
+      text(
+        '2xx: success, 3xx: elsewhere, 4xx: your fault, 5xx: mine.',
+        '2xx는 성공, 3xx는 이동, 4xx는 요청 오류, 5xx는 서버 오류입니다.',
+      ),
+      sayStatus,
+    ),
+    reasonPhrase: field(
+      'RFC 9112 §4',
+      text('Reason', '이유'),
+      text('The code in words, for people.', '사람이 읽도록 코드를 말로 적은 것입니다.'),
+    ),
+    space: field(SYNTAX, text('Space', '공백'), text('Separates.', '구분합니다.')),
+    colon: field(SYNTAX, text('Colon', '콜론'), text('Separates name and value.', '이름과 값을 구분합니다.')),
+    lineEnd: field(SYNTAX, text('Line end', '줄 끝'), text('CR LF.', 'CR LF입니다.')),
+    emptyLine: field(
+      SYNTAX,
+      text('Empty line', '빈 줄'),
+      text('The header fields end here.', '헤더 필드가 여기서 끝납니다.'),
+    ),
+    fieldName: field(
+      'RFC 9110 §5.1',
+      text('Field name', '필드 이름'),
+      text('Case does not matter.', '대소문자를 구별하지 않습니다.'),
+    ),
+    fieldValue: field('RFC 9110 §5.5', text('Field value', '필드 값'), text('What it says.', '필드의 내용입니다.')),
+    startLine: field(
+      SYNTAX,
+      text('First line', '첫 줄'),
+      text('The request or status line.', '요청 줄 또는 상태 줄입니다.'),
+    ),
+    headerFields: field(
+      'RFC 9110 §5',
+      text('Header fields', '헤더 필드'),
+      text('One a line.', '한 줄에 하나씩 적습니다.'),
+    ),
+    head: field(SYNTAX, text('Head', '머리부'), text('First line and header fields.', '첫 줄과 헤더 필드입니다.')),
+    body: field(
+      'RFC 9110 §6.4',
+      text('Content', '본문'),
+      text('The resource itself, such as HTML.', 'HTML과 같은 자원 자체입니다.'),
+    ),
+    chunk: field(
+      'RFC 9112 §7.1',
+      text('Chunk', '청크'),
+      text('A piece of the content with its size in front.', '크기를 앞에 붙인 본문 조각입니다.'),
+    ),
+    chunkSize: field(
+      'RFC 9112 §7.1',
+      text('Chunk size', '청크 크기'),
+      text('Hexadecimal; 0 ends the content.', '16진수이며 0이면 본문이 끝납니다.'),
+    ),
+    chunkData: field(
+      'RFC 9112 §7.1',
+      text('Chunk data', '청크 데이터'),
+      text('A piece of the content.', '본문의 한 조각입니다.'),
+    ),
+    chunkExtension: field(
+      'RFC 9112 §7.1.1',
+      text('Chunk extension', '청크 확장'),
+      text('Hardly used.', '거의 쓰지 않습니다.'),
+    ),
+    host: header(
+      '7.2',
+      'Host',
+      text(
+        'The name of the site; one server may have many.',
+        '사이트의 이름입니다. 한 서버에 여러 사이트가 있을 수 있습니다.',
+      ),
+    ),
+    userAgent: header('10.1.5', 'User-Agent', text('The program that asks.', '요청하는 프로그램입니다.')),
+    accept: header('12.5.1', 'Accept', text('Kinds of content that are welcome.', '받고 싶은 내용의 종류입니다.')),
+    acceptLanguage: header('12.5.4', 'Accept-Language', text('Languages that are welcome.', '받고 싶은 언어입니다.')),
+    acceptEncoding: header(
+      '12.5.3',
+      'Accept-Encoding',
+      text('Compression that is understood.', '풀 수 있는 압축 방식입니다.'),
+    ),
+    connection: header(
+      '7.6.1',
+      'Connection',
+      text('Whether it stays open for further requests.', '다음 요청을 위해 연결을 열어 둘지 나타냅니다.'),
+    ),
+    contentType: header(
+      '8.3',
+      'Content-Type',
+      text('What the content is, as in text/html.', 'text/html처럼 본문이 무엇인지 나타냅니다.'),
+    ),
+    contentLength: header(
+      '8.6',
+      'Content-Length',
+      text('Bytes of the content: where the message ends.', '본문의 바이트 수로, 메시지가 끝나는 곳을 알려 줍니다.'),
+    ),
+    transferEncoding: field(
+      'RFC 9112 §6.1',
+      text('Transfer-Encoding', 'Transfer-Encoding'),
+      text(
+        'chunked: the content comes in pieces, each with its size.',
+        'chunked이면 본문이 크기가 붙은 조각으로 옵니다.',
+      ),
+    ),
+    location: header(
+      '10.2.2',
+      'Location',
+      text('Where to go instead: a redirect.', '대신 가야 할 곳(리다이렉트)입니다.'),
+    ),
+    server: header('10.2.4', 'Server', text("The server's program.", '서버 프로그램입니다.')),
+    date: header('6.6.1', 'Date', text('When the answer was made.', '응답을 만든 시각입니다.')),
+    setCookie: field(
+      'RFC 6265 §4.1',
+      text('Set-Cookie', 'Set-Cookie'),
+      text('The browser shall keep this and send it next time.', '브라우저가 보관했다가 다음에 보낼 값입니다.'),
+    ),
+    cookie: field(
+      'RFC 6265 §4.2',
+      text('Cookie', 'Cookie'),
+      text('What the server had set.', '서버가 전에 심어 둔 값입니다.'),
+    ),
+    '*': field('RFC 9110 §5', text('Header field', '헤더 필드'), text('A line of the head.', '머리부의 한 줄입니다.')),
+  },
+};
