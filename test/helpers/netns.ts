@@ -34,6 +34,7 @@ import { koffi } from '../../src/media/netns/libc.ts';
 import { createNamespace, type NetworkNamespace, openNamespace, silenceIpv6 } from '../../src/media/netns/namespace.ts';
 import { PacketSocket } from '../../src/media/netns/packet-socket.ts';
 import { probeUnshare } from '../../src/media/netns/reexec.ts';
+import { Outbox } from '../../src/media/outbox.ts';
 import { RealTime } from '../../src/media/real-time.ts';
 import { findTool, peerTest } from './peers.ts';
 
@@ -89,7 +90,14 @@ export function namespaceTest(
 }
 
 /** What stands in the way of namespaces here, in words that peerTest shows as missing. */
-export function missingRights(): string[] {
+export function missingRights(): readonly string[] {
+  rights ??= findMissingRights();
+  return rights;
+}
+
+let rights: readonly string[] | undefined;
+
+function findMissingRights(): string[] {
   const missing: string[] = [];
   if (process.geteuid?.() !== 0 || !probeUnshare('root').ok)
     missing.push('the right to make network namespaces (root)');
@@ -245,12 +253,17 @@ class Namespace implements TestNamespace {
           for (const callback of callbacks) callback(frame);
         }),
     );
+    const outbox = new Outbox(
+      (frame) => socket.send(frame),
+      () => true,
+    );
     const wire: Wire = {
-      send(frame) {
-        if (!socket.send(frame)) throw new Error(`${near} has no room for a frame`);
-      },
+      send: (frame) => outbox.put(frame.slice()),
       onFrame: (callback) => void callbacks.push(callback),
-      close: () => socket.close(),
+      close() {
+        outbox.close();
+        socket.close();
+      },
     };
     this.#wires.add(wire);
     return wire;

@@ -156,6 +156,7 @@ describe('a machine that refuses a namespace', () => {
       'seccomp',
       '--cap-add SYS_ADMIN',
     ],
+    ['has no veth', 'RTNETLINK answers: Operation not supported', files({}), 'no veth', 'modprobe veth'],
     ['does not say why', 'unshare failed: EPERM', files({}), 'unshare failed: EPERM', 'sudo'],
   ])('%s: the cause and the mend are named, in both languages', (_what, error, seen, cause, mend) => {
     const [why, how] = whyRefused(error, seen);

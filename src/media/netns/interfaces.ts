@@ -80,12 +80,14 @@ function runIp(options: readonly string[], commands: readonly string[]) {
   return spawnSync('ip', [...options, '-batch', '-'], {
     input: `${commands.join('\n')}\n`,
     encoding: 'utf8',
-    env: ipEnv,
+    env: systemEnv(),
   });
 }
 
 /** Debian keeps ip out of an ordinary user's PATH in places. */
-const ipEnv = { ...process.env, PATH: `${process.env.PATH ?? ''}:/usr/sbin:/sbin`, LC_ALL: 'C' };
+export function systemEnv(): NodeJS.ProcessEnv {
+  return { ...process.env, PATH: `${process.env.PATH ?? ''}:/usr/sbin:/sbin`, LC_ALL: 'C' };
+}
 
 function silence(end: string, alias: string): string[] {
   return [

@@ -29,6 +29,12 @@ export function whyRefused(
       both('apt-get install util-linux'),
     ];
   }
+  if (/not supported|unknown device type/i.test(error)) {
+    return [
+      { en: `this kernel has no veth (${error})`, ko: `이 커널에는 veth가 없습니다 (${error})` },
+      both('sudo modprobe veth'),
+    ];
+  }
   for (const { path, refuses, mend } of sysctls) {
     const value = seen.read(path)?.trim();
     if (value !== refuses) continue;

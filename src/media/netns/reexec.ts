@@ -7,6 +7,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { readlinkSync } from 'node:fs';
 import { constants } from 'node:os';
 import { MediumError } from '../medium-error.ts';
+import { systemEnv } from './interfaces.ts';
 import { libc } from './libc.ts';
 import { interfaceNames } from './namespace.ts';
 import { whyRefused } from './obstacle.ts';
@@ -32,8 +33,7 @@ export function insideNamespace(ours: (name: string) => boolean = () => false): 
 
 /**
  * Runs a Node program again inside a new network namespace, with this process's terminal, and answers its exit status
- * (128 + the number of the signal that ended it). SIGINT, SIGTERM and SIGHUP are handed on, so the child must take the
- * same signal twice without harm: a terminal's Ctrl-C reaches it directly too.
+ * (128 + the number of the signal that ended it). SIGINT, SIGTERM and SIGHUP are handed on.
  * @param argv the script and its arguments; those of this process by default
  * @throws MediumError where the machine does not allow it
  */
@@ -42,7 +42,8 @@ export function reexecInNamespace(argv: readonly string[] = process.argv.slice(1
   const env = { ...process.env, [MARKER]: `${process.pid} ${networkNamespace()}` };
   const command = [...how, '--', process.execPath, ...process.execArgv, ...argv];
   return new Promise((resolve, reject) => {
-    const child = spawn('unshare', command, { stdio: 'inherit', env });
+    // Detached from the terminal's foreground group: Ctrl-C reaches the child through us, and so once only.
+    const child = spawn('unshare', command, { stdio: 'inherit', env, detached: true });
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
     const handOn = (signal: NodeJS.Signals) => child.kill(signal);
     for (const signal of signals) process.on(signal, handOn);
@@ -78,10 +79,15 @@ export interface UnshareProbe {
   readonly error: string;
 }
 
-/** Tries it, with a process that ends at once. */
+/**
+ * Tries it, with a process that ends at once: a namespace, and (where iproute2 is installed) a cable in it, since some
+ * machines grant the namespace and no rights inside, and some kernels have no veth.
+ */
 export function probeUnshare(how: 'root' | 'user'): UnshareProbe {
-  const result = spawnSync('unshare', [...(how === 'root' ? ROOT : USER), 'true'], { encoding: 'utf8', timeout: 5000 });
-  return { ok: result.status === 0, error: result.error?.message ?? result.stderr.trim() };
+  const script = 'command -v ip >/dev/null || exit 0; ip link add pj0a type veth peer name pj0b';
+  const args = [...(how === 'root' ? ROOT : USER), 'sh', '-c', script];
+  const result = spawnSync('unshare', args, { encoding: 'utf8', timeout: 5000, env: systemEnv() });
+  return { ok: result.status === 0, error: result.error?.message ?? result.stderr.trim().replaceAll('\n', '; ') };
 }
 
 /** The arguments with which `unshare` works here. @throws MediumError */
