@@ -139,15 +139,16 @@ export function layout<H extends Values>(name: string, shape: Shape<H>): Layout<
 
   /** Says which field it is that the bytes no longer hold. */
   function checkLength(bytes: Uint8Array, offset: number, end: number): void {
-    if (offset + size <= end && end <= bytes.length) return;
-    const missing = fields.find((field) => offset * 8 + field.bitOffset + field.bitLength > end * 8)!;
+    const last = Math.min(end, bytes.length);
+    if (offset + size <= last) return;
+    const missing = fields.find((field) => offset * 8 + field.bitOffset + field.bitLength > last * 8)!;
     const at = offset + (missing.bitOffset >> 3);
     throw new DecodeError(
       'truncated',
       name,
       missing.name,
       at,
-      `the header has ${size} bytes, ${end - offset} are left`,
+      `the header has ${size} bytes, ${Math.max(0, last - offset)} are left`,
     );
   }
 
