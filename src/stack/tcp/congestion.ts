@@ -13,8 +13,8 @@ export interface CongestionControl {
   recovered(flightSize: number): void;
   /** The retransmission timer expired; `again` if it had already for the same data. */
   timedOut(flightSize: number, again: boolean): void;
-  /** The SYN had to be sent again: the path may be full already. */
-  handshakeWasSlow(): void;
+  /** The handshake is done; `slow` if a SYN had to be sent again. */
+  start(mss: number, slow: boolean): void;
   /** Nothing was sent for longer than a retransmission timeout. */
   wasIdle(): void;
   /** The path turned out to carry only smaller segments. */
@@ -26,15 +26,21 @@ export class NewReno implements CongestionControl {
   cwnd: number;
   ssthresh = Number.POSITIVE_INFINITY;
   #mss: number;
-  readonly #initialWindow: number;
+  readonly #initialSegments: number;
   /** Bytes acknowledged in congestion avoidance since cwnd last grew. */
   #counted = 0;
 
-  /** @param initialWindow in segments; RFC 6928 §2 takes 10 and bounds the bytes. */
-  constructor(mss: number, initialWindow: number) {
+  /** @param initialSegments the initial window; RFC 6928 §2 takes 10. */
+  constructor(mss: number, initialSegments: number) {
     this.#mss = mss;
-    this.#initialWindow = Math.min(initialWindow * mss, Math.max(2 * mss, initialWindow * 1460));
+    this.#initialSegments = initialSegments;
     this.cwnd = this.#initialWindow;
+  }
+
+  /** RFC 5681 §3.1: after a lost SYN one segment. */
+  start(mss: number, slow: boolean): void {
+    this.#mss = mss;
+    this.cwnd = slow ? mss : this.#initialWindow;
   }
 
   /** RFC 5681 §3.1: a segment for each acknowledgment, then a segment for each window acknowledged. */
@@ -68,11 +74,6 @@ export class NewReno implements CongestionControl {
     this.#counted = 0;
   }
 
-  /** RFC 5681 §3.1: one segment. */
-  handshakeWasSlow(): void {
-    this.cwnd = this.#mss;
-  }
-
   /** RFC 5681 §4.1. */
   wasIdle(): void {
     this.cwnd = Math.min(this.cwnd, this.#initialWindow);
@@ -81,5 +82,9 @@ export class NewReno implements CongestionControl {
   setMss(mss: number): void {
     this.#mss = mss;
     this.cwnd = Math.max(this.cwnd, mss);
+  }
+  /** RFC 6928 §2, equation 1: large segments make it fewer. */
+  get #initialWindow(): number {
+    return Math.min(this.#initialSegments * this.#mss, Math.max(2 * this.#mss, this.#initialSegments * 1460));
   }
 }

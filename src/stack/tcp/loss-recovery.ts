@@ -120,7 +120,9 @@ export class LossRecovery {
     const edge = this.#lostEdge();
     const notLost = this.#unsacked(edge, nxt);
     const resent = this.#unsacked(una, seqMin(this.#resent, nxt));
-    const left = this.sackEnabled ? 0 : Math.min(this.dupAcks * mss, notLost);
+    // Before recovery no more than two segments: limited transmit, RFC 3042 §2.
+    const arrived = this.phase === 'none' ? Math.min(this.dupAcks, 2) : this.dupAcks;
+    const left = this.sackEnabled ? 0 : Math.min(arrived * mss, notLost);
     return notLost + resent - left;
   }
 

@@ -213,10 +213,9 @@ export class TcpSender {
     this.#bufferStart = seqAdd(this.#bufferStart, data);
     let restart = true;
     if (handshake) {
-      if (this.#attempts > 0) {
-        this.rtt.handshakeWasSlow();
-        this.congestion.handshakeWasSlow();
-      }
+      const slow = this.#attempts > 0;
+      if (slow) this.rtt.handshakeWasSlow();
+      this.congestion.start(this.mss, slow);
     } else {
       restart = this.recovery.acknowledged(acked, ack.sack);
     }
