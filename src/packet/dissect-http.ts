@@ -1,11 +1,14 @@
 /**
- * Where HTTP/1.1 messages end on a TCP stream (RFC 9112 §6.3): after the head, a body by Content-Length, in chunks, or up
- * to the end of the connection; none at all in answers to HEAD and with the status codes 1xx, 204 and 304.
+ * Where HTTP/1.1 messages end on a TCP stream (RFC 9112 §6.3). A body too long to wait for, and one that only the end
+ * of the connection ends, are not part of the message that is shown.
  */
 
+import { DecodeError } from '../bytes/decode-error.ts';
 import { Reader } from '../bytes/reader.ts';
 import { type Framing, MAX_MESSAGE_BYTES, type MessageProtocol } from './dissect-messages.ts';
-import type { DissectedLayer } from './dissection.ts';
+import { MAX_CHUNK_LINE, readChunkEnd, readChunkSize } from './http/chunked.ts';
+import { dissectHttp } from './http/dissect-http1.ts';
+import { bodyFraming, readHead, readHeaders } from './http/http1.ts';
 
 /** A head that has not ended after so many bytes is none. */
 const MAX_HEAD_BYTES = 1 << 16;
@@ -19,7 +22,7 @@ const beginnings = [
 
 /** Do the first bytes of a stream begin an HTTP/1 message? Up to what is there: 'HT' may become one. */
 export function looksLikeHttp(bytes: Uint8Array): boolean {
-  const first = latin1(bytes, 0, 8);
+  const first = String.fromCharCode(...bytes.subarray(0, 8));
   return first !== '' && beginnings.some((beginning) => beginning.startsWith(first) || first.startsWith(beginning));
 }
 
@@ -28,16 +31,16 @@ export class HttpConversation {
   /** Methods of the requests that wait for their answers. */
   readonly #methods: string[] = [];
 
-  direction(_from: string): MessageProtocol {
-    return {
-      name: 'http',
-      frame: (bytes, start) => this.#frame(bytes, start),
-      dissect: (bytes, start, end) => {
-        this.#count(latin1(bytes, start, start + 16));
-        return dissectHttp(bytes, start, end);
-      },
-    };
-  }
+  /** The same for both directions: a message says by itself whether it is a request. */
+  readonly protocol: MessageProtocol = {
+    name: 'http',
+    frame: (bytes, start) => frameMessage(bytes, start, this.#methods[0]),
+    dissect: (bytes, start, end) => {
+      const method = this.#methods[0];
+      this.#count(String.fromCharCode(...bytes.subarray(start, Math.min(start + 16, end))));
+      return dissectHttp(bytes, start, end, method);
+    },
+  };
 
   #count(beginning: string): void {
     if (!beginning.startsWith('HTTP/')) {
@@ -46,80 +49,52 @@ export class HttpConversation {
       this.#methods.shift(); // 1xx is not the answer yet (RFC 9110 §15.2)
     }
   }
+}
 
-  #frame(bytes: Uint8Array, start: number): Framing {
-    if (!looksLikeHttp(bytes.subarray(start))) return undefined;
-    const headEnd = endOfHead(bytes, start);
-    const have = bytes.length - start;
-    if (headEnd === undefined) return have > MAX_HEAD_BYTES ? undefined : { need: have + 1 };
-    const head = latin1(bytes, start, headEnd);
-    const headLength = headEnd - start;
-    const isResponse = head.startsWith('HTTP/');
-    const hasNoBody = isResponse && (/^HTTP\/1\.\d (1\d\d|204|304)/.test(head) || this.#methods[0] === 'HEAD');
-    if (hasNoBody) return { length: headLength };
-    // RFC 9112 §6.3: Transfer-Encoding overrides Content-Length.
-    if (/^transfer-encoding:.*chunked[ \t]*$/im.test(head)) return frameChunks(bytes, start, headEnd);
-    const contentLength = /^content-length:[ \t]*(\d{1,15})[ \t]*$/im.exec(head)?.[1];
-    if (contentLength !== undefined) {
-      const length = headLength + Number(contentLength);
-      return length > MAX_MESSAGE_BYTES ? { length: headLength, skip: Number(contentLength) } : { length };
+function frameMessage(bytes: Uint8Array, start: number, method: string | undefined): Framing {
+  if (!looksLikeHttp(bytes.subarray(start))) return undefined;
+  const have = bytes.length - start;
+  const r = new Reader('http', bytes, { start });
+  let isHeadWhole = false;
+  try {
+    const head = readHead(bytes[start] === 0x48 && bytes[start + 1] === 0x54 ? 'response' : 'request', r);
+    const headLength = r.offset - start;
+    isHeadWhole = true;
+    const framing = bodyFraming(head, method);
+    switch (framing.kind) {
+      case 'none':
+        return { length: headLength };
+      case 'length':
+        return headLength + framing.length > MAX_MESSAGE_BYTES
+          ? { length: headLength, skip: framing.length }
+          : { length: headLength + framing.length };
+      case 'chunked':
+        return frameChunks(r, start, head.kind);
+      case 'close':
+        return { length: headLength, skip: Number.POSITIVE_INFINITY };
+      default:
+        return framing satisfies never;
     }
-    return isResponse ? { length: headLength, skip: Number.POSITIVE_INFINITY } : { length: headLength };
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    // What is wrong will be said when the message is dissected.
+    if (error.code !== 'truncated') return { length: have };
+    return !isHeadWhole && have > MAX_HEAD_BYTES ? undefined : { need: have + 1 };
   }
 }
 
-/** RFC 9112 §7.1: size in hexadecimal, the chunk, …, a chunk of size 0, trailer fields, an empty line. */
-function frameChunks(bytes: Uint8Array, start: number, bodyStart: number): Framing {
-  const need = (end: number) => ({ need: end - start });
-  for (let at = bodyStart; ; ) {
-    const lineEnd = indexOfLineEnd(bytes, at);
-    if (lineEnd === undefined) return bytes.length - at > MAX_HEAD_BYTES ? undefined : need(bytes.length + 1);
-    const size = /^([0-9a-f]{1,8})[ \t]*(;|$)/i.exec(latin1(bytes, at, lineEnd))?.[1];
-    if (size === undefined) return undefined;
-    at = lineEnd + 2;
-    if (Number.parseInt(size, 16) === 0) return frameTrailer(bytes, start, at);
-    at += Number.parseInt(size, 16) + 2;
-    if (at > bytes.length) return need(at);
+/** RFC 9112 §7.1: size, chunk, …, a chunk of size 0, trailer fields, an empty line. */
+function frameChunks(r: Reader, start: number, kind: 'request' | 'response'): Framing {
+  for (;;) {
+    const isLineWhole = r.bytes.indexOf(0x0a, r.offset) !== -1;
+    if (!isLineWhole && r.remaining <= MAX_CHUNK_LINE) return { need: r.bytes.length - start + 1 };
+    const size = readChunkSize(r);
+    if (size === 0) break;
+    const end = r.offset + size + 2;
+    if (end > r.bytes.length) return { need: end - start };
+    r.offset += size;
+    readChunkEnd(r);
   }
-}
-
-function frameTrailer(bytes: Uint8Array, start: number, trailerStart: number): Framing {
-  for (let at = trailerStart; ; ) {
-    const lineEnd = indexOfLineEnd(bytes, at);
-    if (lineEnd === undefined) {
-      return bytes.length - trailerStart > MAX_HEAD_BYTES ? undefined : { need: bytes.length - start + 1 };
-    }
-    if (lineEnd === at) return { length: lineEnd + 2 - start };
-    at = lineEnd + 2;
-  }
-}
-
-/** One past the empty line; undefined if there is none yet. */
-function endOfHead(bytes: Uint8Array, start: number): number | undefined {
-  const limit = Math.min(bytes.length, start + MAX_HEAD_BYTES);
-  for (let at = start; at + 3 < limit; at++) {
-    if (bytes[at] === 13 && bytes[at + 1] === 10 && bytes[at + 2] === 13 && bytes[at + 3] === 10) return at + 4;
-  }
-  return undefined;
-}
-
-function indexOfLineEnd(bytes: Uint8Array, start: number): number | undefined {
-  for (let at = start; at + 1 < bytes.length; at++) if (bytes[at] === 13 && bytes[at + 1] === 10) return at;
-  return undefined;
-}
-
-function latin1(bytes: Uint8Array, start: number, end: number): string {
-  let text = '';
-  for (let i = start; i < Math.min(end, bytes.length); i++) text += String.fromCharCode(bytes[i]!);
-  return text;
-}
-
-/** Start line, header fields, body. */
-function dissectHttp(bytes: Uint8Array, start: number, end: number): DissectedLayer {
-  const r = new Reader('http', bytes, { start, end, record: true });
-  const headEnd = endOfHead(bytes, start) ?? end;
-  r.text('startLine', (indexOfLineEnd(bytes, start) ?? end - 2) + 2 - start);
-  r.text('headerFields', headEnd - r.offset);
-  if (r.remaining > 0) r.rest('body');
-  return { fields: r.fields, end };
+  readHeaders(r, kind);
+  return { length: r.offset - start };
 }

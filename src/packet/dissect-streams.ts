@@ -56,7 +56,7 @@ export class Conversation {
     }
     if (looksLikeHttp(first)) {
       const http = new HttpConversation();
-      return (from) => http.direction(from);
+      return () => http.protocol;
     }
     return undefined;
   }
