@@ -31,7 +31,7 @@ export type CacheEntry =
 export interface CacheOptions {
   /** Entries kept; beyond that the oldest go. */
   maxEntries?: number;
-  /** Longest time that anything is kept, seconds. */
+  /** Longest time that anything is kept, seconds; a week (RFC 8767 §4). */
   maxTtl?: number;
   /** Longest time that a "no" is kept, seconds (RFC 2308 §5 advises one to three hours). */
   maxNegativeTtl?: number;
@@ -46,7 +46,7 @@ export class DnsCache {
   readonly #maxTtl: number;
   readonly #maxNegativeTtl: number;
 
-  constructor({ maxEntries = 10_000, maxTtl = 86_400, maxNegativeTtl = 10_800 }: CacheOptions = {}) {
+  constructor({ maxEntries = 10_000, maxTtl = 604_800, maxNegativeTtl = 10_800 }: CacheOptions = {}) {
     this.#maxEntries = maxEntries;
     this.#maxTtl = maxTtl;
     this.#maxNegativeTtl = maxNegativeTtl;
@@ -119,14 +119,15 @@ export class DnsCache {
   }
 }
 
-/** The records with what is left of their TTL, in whole seconds. */
+/** The records with what is left of their TTL. */
 export function withRemainingTtl({ records, expires }: RecordSet, now: Micros): DnsRecord[] {
   const ttl = remainingTtl(expires, now);
   return records.map((record) => ({ ...record, ttl }));
 }
 
+/** Whole seconds, the one that has begun included: what was just stored has its full TTL, and 0 means "over". */
 export function remainingTtl(expires: Micros, now: Micros): number {
-  return Math.max(0, Math.floor((expires - now) / seconds(1)));
+  return Math.max(0, Math.ceil((expires - now) / seconds(1)));
 }
 
 /** A TTL with the highest bit set counts as zero (RFC 2181 §8). */

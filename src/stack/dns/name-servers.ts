@@ -4,7 +4,7 @@
  */
 
 import type { Ipv4Address } from '../../bytes/ipv4-address.ts';
-import type { Micros } from '../../bytes/time.ts';
+import { type Micros, milliseconds } from '../../bytes/time.ts';
 import { type DnsName, sameName } from '../../packet/dns/name.ts';
 
 /** One address of a server, and what became of asking it. */
@@ -27,6 +27,9 @@ interface NameServer {
 const MAX_TIMEOUTS = 3;
 /** Names of servers without glue that are looked up per zone: a referral can name any number of them. */
 const MAX_LOOKUPS = 4;
+
+/** Longer than most round trips around the world, shorter than any timeout. */
+const UNKNOWN_ROUND_TRIP = milliseconds(400);
 
 /** Round-trip times by address, learned over all lookups: quick servers are asked first. */
 export type RoundTrips = Map<Ipv4Address, Micros>;
@@ -52,12 +55,12 @@ export class NameServers {
   }
 
   /**
-   * Whom to ask next: who has failed least, of those the quickest, of those the first listed. One never asked counts
-   * as quick, so that every server gets its chance.
+   * Whom to ask next: who has failed least, of those the quickest, of those the first listed. Who answered well
+   * before is preferred to who was never asked, and that one to who was silent.
    */
   best(roundTrips: RoundTrips): ServerAddress | undefined {
     const able = this.#addresses.filter(({ timeouts, useless }) => !useless && timeouts < MAX_TIMEOUTS);
-    const rtt = ({ address }: ServerAddress) => roundTrips.get(address) ?? 0;
+    const rtt = ({ address }: ServerAddress) => roundTrips.get(address) ?? UNKNOWN_ROUND_TRIP;
     return able.sort((one, other) => one.timeouts - other.timeouts || rtt(one) - rtt(other))[0];
   }
 

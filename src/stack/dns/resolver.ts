@@ -66,6 +66,8 @@ const MAX_QUERIES = 64;
 const MAX_TIME = seconds(10);
 /** Lookups under way at once; beyond that clients get SERVFAIL. */
 const MAX_RESOLUTIONS = 1000;
+/** Servers whose habits are remembered; then the memory starts afresh. */
+const MAX_SERVERS = 10_000;
 
 export class Resolver implements Timed {
   readonly cache: DnsCache;
@@ -207,10 +209,13 @@ export class Resolver implements Timed {
 
   #ask(resolution: Resolution, question: DnsQuestion, server: ServerAddress, transport: Transport): number {
     const { nextId, random, port = DNS_PORT, ednsPayloadSize = SAFE_UDP_PAYLOAD } = this.#options;
+    const { roundTrips, withoutEdns } = this.#context;
+    if (roundTrips.size > MAX_SERVERS) roundTrips.clear();
+    if (withoutEdns.size > MAX_SERVERS) withoutEdns.clear();
     const id = nextId ? nextId() : random.u16();
     const to = { address: server.address, port };
     const exchange = ++this.#lastExchange;
-    const withEdns = ednsPayloadSize > 0 && !this.#context.withoutEdns.has(server.address);
+    const withEdns = ednsPayloadSize > 0 && !withoutEdns.has(server.address);
     const edns = { udpPayloadSize: ednsPayloadSize, extendedRcode: 0, version: 0, dnssecOk: false, options: [] };
     this.#exchanges.set(exchange, { resolution, transport, to, id, question });
     // Without RD: a root server does not recurse (RFC 1034 §4.3.1), and the resolver does that itself.
