@@ -29,8 +29,10 @@ export interface CaOptions extends Validity {
 }
 
 export interface IssueOptions extends Validity {
-  /** The DNS names of subjectAltName; the first is also the subject's common name. */
-  names: readonly [string, ...string[]];
+  /** The DNS names of subjectAltName; without any there is no such extension. */
+  names: readonly string[];
+  /** The subject's; by default the first of the names. */
+  commonName?: string;
   /** The server's private key in PEM; by default the lab's web server key. */
   key?: string;
   /** By default ['serverAuth']. */
@@ -76,9 +78,11 @@ export class LabCa {
     return this.#options.key;
   }
 
-  issue({ names, key = labKeys.webServer, keyUsage, extendedKeyUsage, ...validity }: IssueOptions): ServerCredentials {
+  issue(options: IssueOptions): ServerCredentials {
+    const { names, commonName, key = labKeys.webServer, keyUsage, extendedKeyUsage, ...validity } = options;
+    const altNames = names.map((value) => ({ type: 2, value })); // dNSName [2]
     const certificate = sign({
-      subject: names[0],
+      subject: commonName ?? names[0] ?? 'nameless',
       key,
       signer: this,
       validity,
@@ -86,7 +90,7 @@ export class LabCa {
         { name: 'basicConstraints', critical: true, cA: false },
         { name: 'keyUsage', critical: true, ...asFlags(keyUsage ?? ['digitalSignature', 'keyEncipherment']) },
         { name: 'extKeyUsage', ...asFlags(extendedKeyUsage ?? ['serverAuth']) },
-        { name: 'subjectAltName', altNames: names.map((value) => ({ type: 2, value })) },
+        ...(altNames.length > 0 ? [{ name: 'subjectAltName', altNames }] : []),
       ],
     });
     return { certificateChain: [certificate, ...this.#chain()], privateKey: key };

@@ -5,6 +5,7 @@ import { Host } from '../../nodes/host.ts';
 import { Router } from '../../nodes/router.ts';
 import type { World } from '../world.ts';
 import { google, googleFiber, kt, root, school, tld } from './addresses.ts';
+import { noDelay } from './lan.ts';
 
 /** One-way delays. The cable under the Pacific is by far the longest way. */
 export const wanCables = {
@@ -101,7 +102,13 @@ export function borderRouter(world: World, of: 'root' | 'tld'): Router {
 export function serverHost(world: World, which: 'root' | 'tld' | 'google-dns' | 'web'): Host {
   const { mac, address, prefixLength, gateway } = serverPorts[which];
   return world.add(
-    new Host({ name: which, ports: [{ mac, address, prefixLength }], gateway, random: world.random.fork(which) }),
+    new Host({
+      name: which,
+      ports: [{ mac, address, prefixLength }],
+      gateway,
+      tcp: noDelay,
+      random: world.random.fork(which),
+    }),
   );
 }
 

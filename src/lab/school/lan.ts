@@ -15,10 +15,21 @@ export const lanCable = { delay: milliseconds(0.1), bandwidth: 1_000_000_000 };
 
 const prefixLength = 24;
 
+/**
+ * Browsers and web servers switch Nagle's algorithm off (TCP_NODELAY): with the other side's delayed acknowledgments
+ * it would hold back the end of every answer for 200 ms.
+ */
+export const noDelay = { nagle: false };
+
 /** The laptop before DHCP has given it an address. */
 export function unpluggedLaptop(world: World): Host {
   return world.add(
-    new Host({ name: 'laptop', ports: [{ mac: school.laptop.mac }], random: world.random.fork('laptop') }),
+    new Host({
+      name: 'laptop',
+      ports: [{ mac: school.laptop.mac }],
+      tcp: noDelay,
+      random: world.random.fork('laptop'),
+    }),
   );
 }
 

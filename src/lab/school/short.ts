@@ -10,7 +10,7 @@ import { Router } from '../../nodes/router.ts';
 import type { LabRun } from '../lab.ts';
 import { google, school } from './addresses.ts';
 import { serverHost } from './internet.ts';
-import { configuredLaptop, lanCable } from './lan.ts';
+import { configuredLaptop, lanCable, noDelay } from './lan.ts';
 
 export interface ShortWorld {
   laptop: Host;
@@ -52,6 +52,7 @@ function onLoopback({ world }: LabRun): ShortWorld {
       new Host({
         name,
         ports: [{ framing: 'ip', address, prefixLength: 8 }],
+        tcp: noDelay,
         random: world.random.fork(name),
       }),
     );

@@ -1,0 +1,143 @@
+/**
+ * The whole way of document S in one world: an unplugged laptop gets an address, finds the DNS server, resolves
+ * www.google.com through root, com and Google, crosses four networks, opens TCP, does the TLS handshake, and has the page.
+ */
+
+import { lengthOfMask } from '../../src/bytes/ipv4-address.ts';
+import type { Lab, LabRun } from '../../src/lab/lab.ts';
+import { fixed, names, school } from '../../src/lab/school/addresses.ts';
+import {
+  borderRouter,
+  googleFiberRouter,
+  googleRouter,
+  ktRouter,
+  serverHost,
+  wanCables,
+} from '../../src/lab/school/internet.ts';
+import {
+  accessPoint,
+  dhcpServer,
+  dnsServerHost,
+  lanCable,
+  lanSwitch,
+  neighbour,
+  schoolRouter,
+  unpluggedLaptop,
+} from '../../src/lab/school/lan.ts';
+import { browse, googleWebServer } from '../../src/lab/school/web.ts';
+import { DhcpClientApp } from '../../src/nodes/apps/dhcp-client.ts';
+import { DnsServerApp } from '../../src/nodes/apps/dns-server.ts';
+import { StubResolver } from '../../src/nodes/apps/resolver-stub.ts';
+import type { Host } from '../../src/nodes/host.ts';
+import { dhcpSteps } from '../02-dhcp/steps.ts';
+import { arpSteps } from '../03-arp/steps.ts';
+import { startResolver } from '../04-dns/lab.ts';
+import { dnsSteps } from '../04-dns/steps.ts';
+import { comZone, googleZone, rootZone } from '../04-dns/zones.ts';
+import { routingSteps } from '../06-routing/steps.ts';
+import { handshakeSteps, socketSteps } from '../10-tcp/steps.ts';
+import { tlsSteps } from '../11-tls/steps.ts';
+import { httpSteps } from '../12-http/steps.ts';
+
+export const journeyLab: Lab = {
+  number: 20,
+  name: 'journey',
+  title: { en: 'The journey: from an unplugged laptop to a page', ko: '여정: 연결되지 않은 노트북에서 웹 페이지까지' },
+  wires: ['memory', 'netns'],
+  steps: [
+    ...dhcpSteps,
+    ...arpSteps,
+    ...dnsSteps,
+    ...routingSteps,
+    ...handshakeSteps,
+    ...socketSteps,
+    ...tlsSteps,
+    ...httpSteps,
+  ],
+  names,
+  run,
+};
+
+async function run(lab: LabRun): Promise<void> {
+  const { world } = lab;
+  const laptop = buildSchool(lab);
+  const stub = new StubResolver({ random: world.random.fork('laptop/stub') });
+  world.act((now) => laptop.run(stub, now));
+  const client = await getAddress(lab, laptop, stub);
+  await browse(lab, laptop, (host, now, found) =>
+    stub.resolve(host, 'A', now, (answer, at) => {
+      const record = answer.ok ? answer.records.find(({ type }) => type === 'A') : undefined;
+      if (!record) throw new Error(`${host} was not resolved`);
+      lab.fact('S-DNS-5', { en: 'the laptop learns', ko: '노트북이 알게 된 것' }, `${host} = ${String(record.data)}`);
+      found(String(record.data), at);
+    }),
+  );
+  // The evening: the laptop gives its address back.
+  world.act((now) => client.release(now));
+  await world.pass(100_000);
+}
+
+/** School, KT, Google Fiber, Google; and the networks of the root and com servers. Answers the laptop. */
+function buildSchool(lab: LabRun): Host {
+  const { world } = lab;
+  const laptop = unpluggedLaptop(world);
+  const ap = accessPoint(world);
+  const lan = lanSwitch(world, 4);
+  const dnsServer = dnsServerHost(world);
+  const router = schoolRouter(world);
+  const kt = ktRouter(world);
+  const googleFiber = googleFiberRouter(world);
+  const googleBorder = googleRouter(world);
+  const [rootRouter, tldRouter] = [borderRouter(world, 'root'), borderRouter(world, 'tld')];
+  const [root, tld] = [serverHost(world, 'root'), serverHost(world, 'tld')];
+  const [googleDns, web] = [serverHost(world, 'google-dns'), serverHost(world, 'web')];
+
+  world.connect('laptop-ap', [laptop, 0], [ap, 0], lanCable);
+  world.connect('ap-switch', [ap, 1], [lan, 0], lanCable);
+  world.connect('switch-router', [lan, 1], [router, 0], lanCable);
+  world.connect('switch-dns', [lan, 2], [dnsServer, 0], lanCable);
+  world.connect('switch-neighbour', [lan, 3], [neighbour(world), 0], lanCable);
+  world.connect('school-kt', [router, 1], [kt, 0], wanCables.toKt);
+  world.connect('kt-root', [kt, 2], [rootRouter, 0], wanCables.toRoot);
+  world.connect('root-server', [rootRouter, 1], [root, 0], wanCables.inside);
+  world.connect('kt-tld', [kt, 3], [tldRouter, 0], wanCables.toTld);
+  world.connect('tld-server', [tldRouter, 1], [tld, 0], wanCables.inside);
+  world.connect('kt-googlefiber', [kt, 1], [googleFiber, 0], wanCables.pacific);
+  world.connect('googlefiber-google', [googleFiber, 1], [googleBorder, 0], wanCables.toGoogle);
+  world.connect('google-web', [googleBorder, 1], [web, 0], wanCables.inside);
+  world.connect('google-dns', [googleBorder, 2], [googleDns, 0], wanCables.inside);
+
+  world.act((now) => {
+    ap.host.run(dhcpServer(), now);
+    startResolver(lab, dnsServer, (address) => address, now);
+    root.run(new DnsServerApp([rootZone()]), now);
+    tld.run(new DnsServerApp([comZone()]), now);
+    googleDns.run(new DnsServerApp([googleZone()]), now);
+    web.run(googleWebServer(lab), now);
+  });
+  return laptop;
+}
+
+/** DHCP, which also tells the laptop's resolver whom to ask. */
+async function getAddress(lab: LabRun, laptop: Host, stub: StubResolver): Promise<DhcpClientApp> {
+  const { world } = lab;
+  const client = new DhcpClientApp({
+    mac: school.laptop.mac,
+    hostName: 'laptop',
+    xid: fixed.dhcpXid,
+    broadcastFlag: true,
+    random: world.random.fork('laptop/dhcp'),
+    onLease: (lease) => {
+      if (!lease) return laptop.deconfigure(0);
+      const { address, subnetMask, routers, dnsServers } = lease;
+      laptop.configure(0, { address, prefixLength: lengthOfMask(subnetMask), gateway: routers[0] });
+      stub.setServers(dnsServers);
+    },
+  });
+  world.act((now) => laptop.run(client, now));
+  await world.until(() => client.state.name === 'BOUND', 'the laptop has an address');
+  const { address, routers, dnsServers } = client.lease!;
+  const value = `${address}, ${routers.join(', ')}, ${dnsServers.join(', ')}`;
+  lab.fact('S-DHCP-4', { en: 'address, router, DNS server', ko: '주소, 라우터, DNS 서버' }, value);
+  return client;
+}
