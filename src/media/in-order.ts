@@ -28,8 +28,6 @@ const TICK = 50;
 export class InOrder {
   /** Frames that were sent and did not arrive. */
   lost = 0;
-  /** Frames that were sent, and have neither arrived nor been lost. */
-  underway = 0;
   readonly #isSame: (sent: Uint8Array, arrived: Uint8Array) => boolean;
   readonly #queue: Sent[] = [];
   #tick: NodeJS.Timeout | undefined;
@@ -51,7 +49,6 @@ export class InOrder {
     const sent: Sent = { lane, frame, state: 'underway' };
     lane.underway.push(sent);
     this.#queue.push(sent);
-    this.underway++;
     this.#tick ??= setTimeout(() => this.#watch(), TICK);
   }
 
@@ -77,7 +74,6 @@ export class InOrder {
   #settle(sent: Sent, state: 'arrived' | 'lost'): void {
     sent.state = state;
     sent.lane.underway.splice(sent.lane.underway.indexOf(sent), 1);
-    this.underway--;
     if (state === 'lost') this.lost++;
     let count = 0;
     while (count < this.#queue.length && this.#queue[count]!.state !== 'underway') count++;

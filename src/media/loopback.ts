@@ -15,15 +15,12 @@
 import { readIpv4Address } from '../bytes/ipv4-address.ts';
 import { InOrder, type Lane } from './in-order.ts';
 import type { Link, LinkEnd, LinkSpec, Medium } from './medium.ts';
-import { Outbox } from './outbox.ts';
 import { loadRawSocket, openOnLoopback, type RawSocket, type RawSocketModule } from './raw-socket.ts';
 import { RealTime } from './real-time.ts';
 
 const ICMP = 1;
 /** A socket of this protocol sends any and receives none (raw(7): IPPROTO_RAW). */
 const SEND_ONLY = 255;
-/** Packets under way at most: fewer than a socket's receive buffer holds, so that none is ever lost. */
-const WINDOW = 32;
 
 export interface LoopbackMedium extends Medium {
   /** Packets with which the kernel answered ours. They were not delivered. */
@@ -42,7 +39,6 @@ class RawIpMedium extends RealTime implements LoopbackMedium {
   readonly #inOrder = new InOrder(isSamePacket);
   readonly #sender: RawSocket;
   readonly #receivers = new Map<number, RawSocket>();
-  readonly #outbox: Outbox;
   /** `source destination` of what the kernel may answer with. */
   readonly #answerPaths = new Set<string>();
 
@@ -51,10 +47,6 @@ class RawIpMedium extends RealTime implements LoopbackMedium {
     this.#rawSocket = rawSocket;
     this.#sender = openOnLoopback(rawSocket, SEND_ONLY);
     this.#sender.on('error', (error) => this.#fail(error));
-    this.#outbox = new Outbox(
-      (packet) => this.#send(packet),
-      (waiting) => this.#inOrder.underway - waiting < WINDOW,
-    );
     this.#listen(ICMP); // the kernel's answers to UDP
   }
 
@@ -71,7 +63,7 @@ class RawIpMedium extends RealTime implements LoopbackMedium {
         this.#listen(copy[9]!);
         this.#answerPaths.add(`${readIpv4Address(copy, 16)} ${readIpv4Address(copy, 12)}`);
         this.#inOrder.sent(lanes[from], copy);
-        this.#outbox.put(copy);
+        this.#send(copy);
       },
     };
   }
@@ -79,7 +71,6 @@ class RawIpMedium extends RealTime implements LoopbackMedium {
   override close(): void {
     super.close();
     this.#inOrder.close();
-    this.#outbox.close();
     for (const socket of [this.#sender, ...this.#receivers.values()]) socket.close();
     this.#receivers.clear();
   }
@@ -93,20 +84,19 @@ class RawIpMedium extends RealTime implements LoopbackMedium {
     this.#receivers.set(protocol, socket);
   }
 
-  #send(packet: Uint8Array): boolean {
+  /** raw-socket sends one packet a turn of the event loop, and so never more than its receivers can read. */
+  #send(packet: Uint8Array): void {
     const bytes = Buffer.from(packet.buffer, packet.byteOffset, packet.length);
     this.#sender.send(bytes, 0, bytes.length, readIpv4Address(packet, 16), (error) => {
       if (error !== null) this.#fail(error);
     });
-    return true;
   }
 
   /** Other programs' packets, which `lo` carries too, are none of our business. */
   #arrived(packet: Uint8Array): void {
     if (packet.length < 20) return;
-    if (this.#inOrder.arrived(packet)) this.#outbox.flush();
-    else if (this.#answerPaths.has(`${readIpv4Address(packet, 12)} ${readIpv4Address(packet, 16)}`))
-      this.kernelAnswers++;
+    if (this.#inOrder.arrived(packet)) return;
+    if (this.#answerPaths.has(`${readIpv4Address(packet, 12)} ${readIpv4Address(packet, 16)}`)) this.kernelAnswers++;
   }
 
   /** Has the run under way, or the next one, end with the error. */

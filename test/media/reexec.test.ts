@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { createNetnsMedium } from '../../src/media/netns/medium.ts';
 import { createNamespace, interfaceNames } from '../../src/media/netns/namespace.ts';
 import { whyRefused } from '../../src/media/netns/obstacle.ts';
@@ -28,6 +28,15 @@ interface Report {
   areEqual: boolean;
 }
 
+/** Ended after each test, should one have failed to. */
+const started = new Set<number>();
+afterEach(() => {
+  for (const pid of started) {
+    if (isRunningProgram(pid)) process.kill(pid, 'SIGKILL');
+  }
+  started.clear();
+});
+
 /** Starts the program; `report` is what it prints first. */
 function start(mode: string, prefix: readonly string[] = []) {
   const [command, ...args] = [...prefix, process.execPath, '--import', 'tsx', program, mode];
@@ -39,7 +48,11 @@ function start(mode: string, prefix: readonly string[] = []) {
     child.stdout.setEncoding('utf8').once('data', (text: string) => resolve(JSON.parse(text)));
     child.on('exit', () => reject(new Error('the program ended without a word')));
   });
-  report.catch(() => {});
+  report.then(
+    ({ pid }) => started.add(pid),
+    () => {},
+  );
+  started.add(child.pid!);
   return { child: child as ChildProcess, exited, report };
 }
 
@@ -166,6 +179,14 @@ describe('a machine that refuses a namespace', () => {
     expect(how.ko).not.toBe('');
   });
 });
+
+function isRunningProgram(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(program);
+  } catch {
+    return false;
+  }
+}
 
 /** EtherType and source address of the frames that programs/netns-run.ts sends. */
 function isOurs(frame: Uint8Array): boolean {
