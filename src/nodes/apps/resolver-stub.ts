@@ -138,7 +138,10 @@ export class StubResolver implements Application {
     lookup.attempt++;
     const handler = {
       onDatagram: (bytes: Uint8Array, from: Endpoint, at: Micros) => this.#take(lookup, bytes, from, at),
-      onUnreachable: (_to: Endpoint, _reason: string, at: Micros) => this.#again(lookup, at),
+      // On to the next server at once; after the last one the timeout runs on, since ICMP can be forged or fleeting.
+      onUnreachable: (_to: Endpoint, _reason: string, at: Micros) => {
+        if (lookup.attempt % servers.length !== 0) this.#again(lookup, at);
+      },
     };
     lookup.socket?.close();
     const { localPort } = this.#options;
