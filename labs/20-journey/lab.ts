@@ -72,9 +72,11 @@ async function run(lab: LabRun): Promise<void> {
       found(String(record.data), at);
     }),
   );
-  // The evening: the laptop gives its address back.
-  world.act((now) => client.release(now));
-  await world.pass(100_000);
+  // Half an hour later half of the lease is over, and the laptop renews it.
+  const lease = client.lease!;
+  await world.pass(lease.renewAt - world.now);
+  await world.until(() => client.lease !== lease, 'the lease is renewed at T1');
+  lab.fact('S-DHCP-5', { en: 'renewed after', ko: '갱신한 때' }, `${Math.round(world.now / 1e6)} s (T1)`);
 }
 
 /** School, KT, Google Fiber, Google; and the networks of the root and com servers. Answers the laptop. */

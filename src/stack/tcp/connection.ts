@@ -138,11 +138,11 @@ export class TcpConnection implements Timed, ControlBlock {
   }
 
   /** The next segment to send; undefined if there is none. */
-  pollSegment(now: Micros): TcpFields | undefined {
+  pollSegment(now: Micros, options: { ackOnly?: boolean } = {}): TcpFields | undefined {
     const reset = this.#resets.shift();
     if (reset || this.#state === 'CLOSED' || this.#state === 'LISTEN') return reset;
     const blocks = this.agreement?.sack ? this.receiver.sackBlocks(sackRoom(this.timestamps.enabled)) : [];
-    const part = this.sender.poll(now, this.sender.mss - sackLength(blocks.length));
+    const part = options.ackOnly ? undefined : this.sender.poll(now, this.sender.mss - sackLength(blocks.length));
     if (!part && !(this.agreement && this.receiver.isAckDue(now))) return undefined;
 
     const { sequenceNumber, syn, fin, psh, payload } = part ?? {
@@ -152,9 +152,9 @@ export class TcpConnection implements Timed, ControlBlock {
       psh: false,
       payload: new Uint8Array(0),
     };
-    const options: TcpOptions = syn ? synOptions(this.config, this.mss, this.#offered) : { sack: blocks };
+    const tcpOptions: TcpOptions = syn ? synOptions(this.config, this.mss, this.#offered) : { sack: blocks };
     if (this.timestamps.enabled || (syn && this.config.timestamps && !this.#offered)) {
-      options.timestamps = { value: this.timestamps.value(now), echoReply: this.timestamps.recent };
+      tcpOptions.timestamps = { value: this.timestamps.value(now), echoReply: this.timestamps.recent };
     }
     const ack = this.agreement !== undefined;
     const window = ack ? this.receiver.announce() : this.config.receiveBuffer;
@@ -171,7 +171,7 @@ export class TcpConnection implements Timed, ControlBlock {
       fin,
       psh,
       window: Math.min(window >>> shift, 0xffff),
-      options,
+      options: tcpOptions,
       payload,
     };
   }

@@ -263,9 +263,9 @@ export class TcpStack implements Timed {
     }
   }
 
-  /** The third segment of a handshake is on its way before the application hears of it, so it carries no data. */
+  /** The third segment of a handshake goes out by itself, as from a kernel; data, even if it waits, comes after it. */
   #sendHandshakeAck({ connection }: ConnectionEntry, now: Micros): void {
-    const fields = connection.pollSegment(now);
+    const fields = connection.pollSegment(now, { ackOnly: true });
     if (fields) this.#replies.push({ src: connection.local.address, dst: connection.remote.address, fields });
   }
 

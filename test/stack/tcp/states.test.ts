@@ -43,7 +43,7 @@ describe('opening', () => {
   test('bytes written before the connection is open are sent when it opens', () => {
     const t = tcpScript().connect();
     t.write(10).sends('S 1:1(0)').at(5).receives('S. 5:5(0) ack 2');
-    t.sends('P. 2:12(10) ack 6').tells('open');
+    t.sends('. 2:2(0) ack 6', 'P. 2:12(10) ack 6').tells('open');
   });
 
   test('a SYN is sent again after 1, 2, 4 … seconds, and given up after three minutes (RFC 9293 §3.8.3)', () => {
@@ -168,7 +168,7 @@ describe('closing', () => {
   test('the FIN goes with the last data', () => {
     const t = tcpScript().connect();
     t.write(10).end().sends('S 1:1(0)').receives('S. 5:5(0) ack 2');
-    t.sends('FP. 2:12(10) ack 6').isIn('FIN-WAIT-1').tells('open');
+    t.sends('. 2:2(0) ack 6', 'FP. 2:12(10) ack 6').isIn('FIN-WAIT-1').tells('open');
   });
 
   test('a lost FIN is sent again', () => {
@@ -204,7 +204,7 @@ describe('closing', () => {
   test('a close before the peer answers is kept until the handshake is done', () => {
     const t = tcpScript().connect().end();
     t.sends('S 1:1(0)').isIn('SYN-SENT').receives('S. 5:5(0) ack 2');
-    t.sends('F. 2:2(0) ack 6').isIn('FIN-WAIT-1').tells('open');
+    t.sends('. 2:2(0) ack 6', 'F. 2:2(0) ack 6').isIn('FIN-WAIT-1').tells('open');
   });
 });
 
