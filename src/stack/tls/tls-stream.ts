@@ -59,6 +59,8 @@ class TlsStream implements Stream {
   #handler: StreamHandler | undefined;
   /** Happened, and not yet reported to the handler. */
   #events: TlsEvent[] = [];
+  /** The transport takes no more bytes. */
+  #transportOver = false;
 
   constructor(
     machine: TlsClient | TlsServer,
@@ -82,6 +84,7 @@ class TlsStream implements Stream {
         this.pump(now);
       },
       onClose: (reason, now) => {
+        this.#transportOver = true;
         machine.handleTransportEnd(reason);
         this.pump(now);
       },
@@ -102,11 +105,12 @@ class TlsStream implements Stream {
     this.#flush(now);
   }
 
-  /** The transport's RST overtakes any alert. */
+  /** The transport's RST overtakes any alert, so none is sent. */
   abort(now: Micros): void {
     this.#machine.abort();
     this.#collect(now);
-    this.transport?.abort(now);
+    if (!this.#transportOver) this.transport?.abort(now);
+    this.#transportOver = true;
   }
 
   /** Sends what is to be sent and reports what has happened. */
@@ -120,7 +124,7 @@ class TlsStream implements Stream {
     this.#collect(now);
     const records: Uint8Array[] = [];
     for (let record = this.#machine.pollTransmit(); record; record = this.#machine.pollTransmit()) records.push(record);
-    if (records.length > 0) this.transport?.write(concatBytes(...records), now);
+    if (records.length > 0 && !this.#transportOver) this.transport?.write(concatBytes(...records), now);
   }
 
   #collect(now: Micros): void {
@@ -143,7 +147,7 @@ class TlsStream implements Stream {
         this.#handler?.onEnd?.(now);
         break;
       case 'closed':
-        this.transport?.end(now);
+        if (!this.#transportOver) this.transport?.end(now);
         this.#handler?.onClose?.(event.reason, now);
         break;
       default: // of interest to an observer only

@@ -47,9 +47,9 @@ export function makePair(client: Partial<TlsClientConfig> = {}, server: Partial<
 export type OnTheWay = (record: Uint8Array, from: 'client' | 'server', index: number) => readonly Uint8Array[];
 
 /** Carries records to and fro until both sides are silent. */
-export function exchange({ client, server }: Pair, onTheWay: OnTheWay = (record) => [record]): void {
+export function exchange({ client, server }: Pair, onTheWay: OnTheWay = (record) => [record], now = 0): void {
   for (let moved = true; moved; ) {
-    moved = carry(client, server, 'client', onTheWay) || carry(server, client, 'server', onTheWay);
+    moved = carry(client, server, 'client', onTheWay, now) || carry(server, client, 'server', onTheWay, now);
   }
 }
 
@@ -68,11 +68,11 @@ export function eventsOf<T extends TlsEvent['type']>(peer: Peer, type: T): Extra
   return peer.events.filter((event) => event.type === type) as Extract<TlsEvent, { type: T }>[];
 }
 
-function carry(from: Peer, to: Peer, name: 'client' | 'server', onTheWay: OnTheWay): boolean {
+function carry(from: Peer, to: Peer, name: 'client' | 'server', onTheWay: OnTheWay, now: number): boolean {
   let moved = false;
   for (let record = from.machine.pollTransmit(); record; record = from.machine.pollTransmit()) {
     moved = true;
-    for (const piece of onTheWay(record, name, from.sent.length)) to.machine.handleData(piece, 0);
+    for (const piece of onTheWay(record, name, from.sent.length)) to.machine.handleData(piece, now);
     from.sent.push(record);
   }
   collect(from);
