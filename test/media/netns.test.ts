@@ -122,14 +122,19 @@ describe('links of the netns medium', () => {
     expect(got).toEqual([1, 2, 3]);
   });
 
-  netnsTest('hear nothing from the kernel: IPv6, ARP and the like are off', async (medium) => {
-    let arrived = 0;
-    const link = medium.open(spec('a-b'), () => arrived++);
-    const request = Buffer.from('ffffffffffff0016d323688a08060001080006040001', 'hex'); // ARP, who has …
-    link.send(0, Buffer.concat([request, Buffer.alloc(38)]));
-    await medium.run(() => false, seconds(0.5));
-    expect([arrived, medium.strangers]).toEqual([1, 0]);
-  });
+  netnsTest(
+    'hear nothing from the kernel: it has no address on them, and answers no ARP',
+    async (medium, namespace) => {
+      let arrived = 0;
+      const link = medium.open(spec('a-b'), () => arrived++);
+      const request = Buffer.from('ffffffffffff0016d323688a08060001080006040001', 'hex'); // ARP, who has …
+      link.send(0, Buffer.concat([request, Buffer.alloc(38)]));
+      await medium.run(() => false, seconds(0.5));
+      expect([arrived, medium.strangers]).toEqual([1, 0]);
+      const { stdout } = namespace.enter(() => spawnSync('ip', ['-br', 'address'], { encoding: 'utf8' }));
+      expect(stdout).toMatch(/^pj\d+a@pj\d+b +UP *$/m); // name, state, and no address
+    },
+  );
 
   netnsTest('are named in the order of their making and bear the name of their link', (medium, namespace) => {
     const before = namespace.enter(interfaceNames);
