@@ -81,6 +81,20 @@ describe('our server', () => {
     expect(client).toMatchObject({ output: BODY, code: 0 });
   });
 
+  peerTest(['curl'], 'curl fetches a megabyte as it is', async () => {
+    const body = 'x'.repeat(2 ** 20);
+    const server = await listenTls(serverConfig(), (stream) => ({
+      onData: (_, now) => {
+        stream.write(ascii(`HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`), now);
+        stream.end(now);
+      },
+    }));
+    const client = await run('curl', curlArgs(server.port, rootFile));
+    await server.close();
+    expect(client.code).toBe(0);
+    expect(client.output === body).toBe(true);
+  });
+
   peerTest(['curl'], 'curl that trusts another root refuses it with unknown_ca', async () => {
     const events: TlsEvent[] = [];
     const server = await listenTls(serverConfig({ onEvent: (event) => events.push(event) }), answerHttp);
@@ -114,17 +128,19 @@ describe('our client', () => {
     expect(errors).toMatch(/alert unknown ca/);
   });
 
-  peerTest(['nginx'], 'nginx serves it a page', async () => {
-    inFolder('index.html', BODY);
-    const server = await startServer('nginx', (port) => {
-      const config = inFolder('nginx.conf', nginxConfig(port));
-      return ['-c', config, '-e', join(folder, 'error.log'), '-p', folder];
-    });
-    const outcome = await talkTls(server.port, clientConfig({ alpn: ['http/1.1'] }), REQUEST);
-    await server.stop();
-    expect(outcome.reason).toBeUndefined();
-    expect(latin1(outcome.received)).toMatch(/^HTTP\/1.1 200 OK\r\n/);
-    expect(latin1(outcome.received).endsWith(BODY)).toBe(true);
+  peerTest(['nginx'], 'nginx serves it a page, and one of a megabyte', async () => {
+    for (const body of [BODY, 'y'.repeat(2 ** 20)]) {
+      inFolder('index.html', body);
+      const server = await startServer('nginx', (port) => {
+        const config = inFolder('nginx.conf', nginxConfig(port));
+        return ['-c', config, '-e', join(folder, 'error.log'), '-p', folder];
+      });
+      const outcome = await talkTls(server.port, clientConfig({ alpn: ['http/1.1'] }), REQUEST);
+      await server.stop();
+      expect(outcome.reason).toBeUndefined();
+      expect(latin1(outcome.received)).toMatch(/^HTTP\/1.1 200 OK\r\n/);
+      expect(latin1(outcome.received).endsWith(`\r\n\r\n${body}`)).toBe(true);
+    }
   });
 });
 

@@ -111,10 +111,8 @@ export abstract class TlsConnection<HandshakeState extends { name: string }> {
   /** Gives up at once: user_canceled if the handshake is not done (§7.2.2), and close_notify. */
   abort(): void {
     if (this.#isClosed()) return;
-    if (!this.#isOver()) {
-      if (this.#state.name !== 'connected') this.sendAlert(AlertLevel.WARNING, AlertDescription.USER_CANCELED);
-      this.sendAlert(AlertLevel.WARNING, AlertDescription.CLOSE_NOTIFY);
-    }
+    if (!this.#isOpen()) this.sendAlert(AlertLevel.WARNING, AlertDescription.USER_CANCELED);
+    this.sendAlert(AlertLevel.WARNING, AlertDescription.CLOSE_NOTIFY);
     this.#close('given up by this side');
   }
 
@@ -173,6 +171,7 @@ export abstract class TlsConnection<HandshakeState extends { name: string }> {
   }
 
   protected sendAlert(level: number, description: number): void {
+    if (this.#isOver()) return; // §7.2.1: nothing follows close_notify
     this.#send(ContentType.ALERT, buildAlert({ level, description }));
     this.report({ type: 'alert-sent', level, description });
   }
@@ -250,7 +249,7 @@ export abstract class TlsConnection<HandshakeState extends { name: string }> {
       this.handleHandshake(message, raw, now);
     } else if (!this.isRenegotiation(message)) {
       this.failUnexpected(`a handshake message (${message.type})`);
-    } else if (this.#state.name === 'connected') {
+    } else {
       this.sendAlert(AlertLevel.WARNING, AlertDescription.NO_RENEGOTIATION); // §7.2.2
     }
   }
@@ -259,12 +258,10 @@ export abstract class TlsConnection<HandshakeState extends { name: string }> {
     const { level, description } = decodeAlert(plaintext);
     this.report({ type: 'alert-received', level, description });
     if (description === AlertDescription.CLOSE_NOTIFY) {
-      const wasConnected = this.#state.name === 'connected';
-      const inHandshake = !this.#isOpen();
+      const reason = this.#isOpen() ? undefined : 'the peer closed during the handshake';
       this.report({ type: 'end' });
-      // §7.2.1: answered at once with our own, and nothing more is sent
-      if (wasConnected || inHandshake) this.sendAlert(AlertLevel.WARNING, AlertDescription.CLOSE_NOTIFY);
-      this.#close(inHandshake ? 'the peer closed during the handshake' : undefined);
+      this.sendAlert(AlertLevel.WARNING, AlertDescription.CLOSE_NOTIFY); // §7.2.1: answered at once, if not sent before
+      this.#close(reason);
     } else if (level === AlertLevel.FATAL) {
       this.#close(`the peer sent ${alertName(description)}`);
     }

@@ -59,7 +59,7 @@ export function finishedData(secrets: Secrets, sender: 'client' | 'server', tran
   return verifyData(secrets.hash, secrets.masterSecret, sender, transcript.hash(secrets.hash));
 }
 
-/** A line of a key log as Wireshark and others read it (NSS key log format, RFC 9850 for later versions). */
+/** A line of a key log as Wireshark and others read it (the NSS key log format, SSLKEYLOGFILE). */
 export function keyLogLine(clientRandom: Uint8Array, master: Uint8Array): string {
   return `CLIENT_RANDOM ${toHex(clientRandom)} ${toHex(master)}`;
 }

@@ -5,6 +5,7 @@ import { toHex } from '../../../src/bytes/hex.ts';
 import { Random } from '../../../src/bytes/random.ts';
 import { concatBytes } from '../../../src/bytes/writer.ts';
 import { equalInConstantTime } from '../../../src/crypto/primitives.ts';
+import { alertName } from '../../../src/packet/tls/alert.ts';
 import { CipherSuite } from '../../../src/packet/tls/cipher-suites.ts';
 import { eventsOf, exchange, makePair, type Pair, type Peer, serverConfig, shakeHands } from './harness.ts';
 
@@ -103,4 +104,72 @@ describe('ALPN (RFC 7301)', () => {
     const { client } = shakeHands(makePair({ alpn: ['http/1.1'] }));
     expect(eventsOf(client, 'open')[0]?.applicationProtocol).toBeUndefined();
   });
+});
+
+describe('the end', () => {
+  const ends = (peer: Peer) => eventsOf(peer, 'closed').map(({ reason }) => reason);
+  const alertsSent = (peer: Peer) => eventsOf(peer, 'alert-sent').map(({ description }) => alertName(description));
+
+  test.each(['client', 'server'] as const)('close_notify of the %s is answered with close_notify (§7.2.1)', (who) => {
+    const pair = shakeHands(makePair());
+    pair[who].machine.close();
+    expect(pair[who].machine.state.name).toBe('closing');
+    exchange(pair);
+    for (const peer of [pair.client, pair.server]) {
+      expect(alertsSent(peer)).toEqual(['close_notify']);
+      expect(ends(peer)).toEqual([undefined]);
+    }
+  });
+
+  test('both sides at once: nobody sends a second close_notify', () => {
+    const pair = shakeHands(makePair());
+    pair.client.machine.close();
+    pair.server.machine.close();
+    exchange(pair);
+    expect([alertsSent(pair.client), alertsSent(pair.server)]).toEqual([['close_notify'], ['close_notify']]);
+  });
+
+  test('what was on its way when this side closed is still heard; what is written afterwards is not sent', () => {
+    const pair = shakeHands(makePair());
+    pair.server.machine.write(page);
+    pair.client.machine.close();
+    pair.client.machine.write(hello);
+    exchange(pair);
+    expect(received(pair.client)).toEqual(page);
+    expect(received(pair.server)).toHaveLength(0);
+  });
+
+  test('given up during the handshake: user_canceled and close_notify (§7.2.2)', () => {
+    const pair = makePair();
+    pair.client.machine.start();
+    pair.client.machine.abort();
+    exchange(pair);
+    expect(alertsSent(pair.client)).toEqual(['user_canceled', 'close_notify']);
+    expect(ends(pair.client)).toEqual(['given up by this side']);
+    expect(ends(pair.server)).toEqual(['the peer closed during the handshake']);
+  });
+
+  test('given up when connected: close_notify', () => {
+    const pair = shakeHands(makePair());
+    pair.server.machine.abort();
+    exchange(pair);
+    expect(alertsSent(pair.server)).toEqual(['close_notify']);
+    expect(ends(pair.client)).toEqual([undefined]);
+  });
+
+  test('a closed machine hears and says nothing more', () => {
+    const pair = shakeHands(makePair());
+    pair.client.machine.abort();
+    exchange(pair);
+    pair.server.machine.handleData(new Uint8Array(100), 0);
+    pair.server.machine.handleTransportEnd();
+    pair.server.machine.write(page);
+    expect(pair.server.machine.pollTransmit()).toBeUndefined();
+    expect(pair.server.machine.pollEvent()).toBeUndefined();
+  });
+});
+
+test('misuse: a fragment limit beyond 2^14, a key that is no key', () => {
+  expect(() => makePair({ fragmentLimit: 2 ** 14 + 1 })).toThrow(RangeError);
+  expect(() => makePair({}, { privateKey: 'nothing' })).toThrow(RangeError);
 });
