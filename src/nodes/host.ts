@@ -66,7 +66,7 @@ export class Host implements Node {
     return this.ip.drops;
   }
 
-  /** Gives a port an address, and the way out of its network, as a DHCP lease does. */
+  /** Gives a port an address, and the way out of its network, as a DHCP lease does, at first or renewed. */
   configure(port: number, settings: PortSettings): void {
     this.ip.configure(port, settings);
   }

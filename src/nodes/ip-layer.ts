@@ -91,6 +91,8 @@ export class IpLayer implements Timed {
   readonly #errorRate: RateLimit;
   /** Packets to ourselves; they are delivered by the timer, so never inside the call that sent them. */
   readonly #loopback: { bytes: Uint8Array; at: Micros }[] = [];
+  /** For each port, the routes that came with its address. */
+  readonly #ownRoutes = new Map<number, Route[]>();
   #identification: number;
 
   /** @throws RangeError if the gateway is on none of the ports' networks. */
@@ -114,19 +116,22 @@ export class IpLayer implements Timed {
     if (config.gateway !== undefined) this.#addGateway(config.gateway);
   }
 
-  /** Gives a port its address: routes to its network, and through the gateway, take the place of what it had. */
-  configure(port: number, settings: PortSettings): void {
-    const { address, prefixLength, gateway } = settings;
-    this.routes.remove((route) => route.port === port);
+  /**
+   * Gives a port its address, and with it the routes to its network and through the gateway. The address that it has
+   * already may be given again, as when a lease is renewed: nothing is forgotten then.
+   */
+  configure(port: number, { address, prefixLength, gateway }: PortSettings): void {
+    this.#setOwnRoutes(port, []);
     this.ports[port]!.setAddress(address, prefixLength);
-    this.routes.add({ prefix: this.ports[port]!.prefix!, port });
-    if (gateway !== undefined) this.routes.add({ prefix: DEFAULT_ROUTE, nextHop: gateway, port });
+    const routes: Route[] = [{ prefix: this.ports[port]!.prefix!, port }];
+    if (gateway !== undefined) routes.push({ prefix: DEFAULT_ROUTE, nextHop: gateway, port });
+    this.#setOwnRoutes(port, routes);
   }
 
-  /** Takes a port's address away, and all routes through it. */
+  /** Takes a port's address away, and the routes that came with it. */
   deconfigure(port: number): void {
+    this.#setOwnRoutes(port, []);
     this.ports[port]!.setAddress(undefined);
-    this.routes.remove((route) => route.port === port);
   }
 
   isOwnAddress(address: Ipv4Address): boolean {
@@ -164,11 +169,13 @@ export class IpLayer implements Timed {
 
   /** @throws RangeError if the payload does not fit an IP packet. */
   send(out: OutgoingPacket, now: Micros): void {
-    const bytes = buildIpv4({
-      ...out,
-      src: out.src ?? this.sourceFor(out.dst, out.port),
-      identification: this.#identification,
-    });
+    const src = out.src ?? this.sourceFor(out.dst, out.port);
+    if (src === IPV4_UNSPECIFIED && out.dst !== IPV4_BROADCAST && out.linkAddress === undefined) {
+      // RFC 1122 §3.2.1.3: without an address one may only ask everybody for one.
+      this.drops.count('no-address');
+      return;
+    }
+    const bytes = buildIpv4({ ...out, src, identification: this.#identification });
     this.#identification = (this.#identification + 1) & 0xffff;
     const route = this.#routeTo(out.dst, out.port);
     const port = out.port ?? route?.port ?? 0;
@@ -289,10 +296,18 @@ export class IpLayer implements Timed {
     return udpHeader.get(packet.payload, 0, 'dstPort') === DHCP_CLIENT_PORT;
   }
 
+  #setOwnRoutes(port: number, routes: Route[]): void {
+    const old = this.#ownRoutes.get(port) ?? [];
+    this.routes.remove((route) => old.includes(route));
+    for (const route of routes) this.routes.add(route);
+    this.#ownRoutes.set(port, routes);
+  }
+
   #addGateway(gateway: Ipv4Address): void {
     const port = this.ports.findIndex(({ prefix }) => prefix !== undefined && prefixContains(prefix, gateway));
     if (port === -1) throw new RangeError(`the gateway ${gateway} is on none of the connected networks`);
-    this.routes.add({ prefix: DEFAULT_ROUTE, nextHop: gateway, port });
+    const own = this.#ownRoutes.get(port) ?? [];
+    this.#setOwnRoutes(port, [...own, { prefix: DEFAULT_ROUTE, nextHop: gateway, port }]);
   }
 
   /** Nobody answered to ARP (RFC 1812 §5.2.7.1: then the host is unreachable). */

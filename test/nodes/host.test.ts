@@ -181,6 +181,33 @@ describe('a host without an address', () => {
   });
 });
 
+test('a lease that is renewed leaves what was learned alone, and routes set by hand as well', () => {
+  const { wires, laptop } = school();
+  const lease = { address: '68.85.2.101', prefixLength: 24, gateway: '68.85.2.1' };
+  laptop.configure(0, lease);
+  laptop.ip.routes.add({ prefix: '10.0.0.0/8', nextHop: '68.85.2.3', port: 0 });
+  laptop.ping('68.85.2.2', wires.now, () => {});
+  wires.run(seconds(1));
+  laptop.configure(0, lease);
+  expect(laptop.ip.ports[0]!.arp.lookup('68.85.2.2', wires.now)).toBe(DNS);
+  expect(laptop.ip.routes.routes().map(({ prefix }) => prefix)).toEqual(['68.85.2.0/24', '10.0.0.0/8', '0.0.0.0/0']);
+  // On another network what was learned is worth nothing.
+  laptop.configure(0, { ...lease, address: '68.85.3.101', gateway: '68.85.3.1' });
+  expect(laptop.ip.ports[0]!.arp.entries().size).toBe(0);
+  laptop.deconfigure(0);
+  expect(laptop.ip.routes.routes().map(({ prefix }) => prefix)).toEqual(['10.0.0.0/8']);
+});
+
+test('a host without an address sends to everybody or not at all (RFC 1122 §3.2.1.3)', () => {
+  const { wires, laptop } = school();
+  laptop.deconfigure(0);
+  laptop.ip.routes.add({ prefix: '0.0.0.0/0', nextHop: '68.85.2.1', port: 0 });
+  laptop.sockets.bindUdp(4000, recorder().handler).send(Uint8Array.of(1), { address: '68.85.2.2', port: 53 }, 0);
+  wires.run(seconds(5));
+  expect(wires.frames).toEqual([]);
+  expect(laptop.drops.all()).toEqual({ 'no-address': 1 });
+});
+
 describe('a host', () => {
   test('reaches itself without a frame leaving', () => {
     const { wires, laptop } = school();

@@ -71,6 +71,11 @@ export class Reassembler implements Timed {
     return { datagrams: this.#pending.size, bytes: this.#heldBytes };
   }
 
+  /** How far the datagram is that `packet` is a part of. */
+  stateOf(packet: Ipv4Packet): Reassembly['state'] | 'absent' {
+    return this.#pending.get(keyOf(packet))?.state ?? 'absent';
+  }
+
   /** Takes a packet with MF set or an offset; gives the whole datagram once nothing is missing. */
   handleFragment(packet: Ipv4Packet, now: Micros): Uint8Array | undefined {
     this.handleTimer(now);
@@ -83,8 +88,7 @@ export class Reassembler implements Timed {
       this.#config.onDrop?.('bad-fragment');
       return undefined;
     }
-    // RFC 791 §3.2: these four fields together name the datagram.
-    const key = `${packet.src} ${packet.dst} ${packet.protocol} ${packet.identification}`;
+    const key = keyOf(packet);
     const pending = this.#pending.get(key) ?? this.#begin(key, now);
     if (pending.state === 'poisoned') {
       this.#config.onDrop?.('overlap');
@@ -159,6 +163,11 @@ export class Reassembler implements Timed {
     if (pending.state !== 'collecting') return;
     for (const { payload } of pending.fragments) this.#heldBytes -= payload.length;
   }
+}
+
+/** RFC 791 §3.2: these four fields together name the datagram. */
+function keyOf({ src, dst, protocol, identification }: Ipv4Packet): string {
+  return `${src} ${dst} ${protocol} ${identification}`;
 }
 
 /** Where in the list the fragment belongs, or why it does not. */
