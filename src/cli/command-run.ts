@@ -48,7 +48,7 @@ Examples:
     )
     .action(async (word: string, options: RunOptions) => {
       const lab = findLab(word);
-      const wire = await chooseWireFor(lab, options.wire, options.lang);
+      const wire = chooseWireFor(lab, options.wire, options.lang);
       process.exitCode = await (runInNamespace(wire) ?? runHere(lab, wire, options));
     });
 }
@@ -59,7 +59,7 @@ async function runHere(lab: Lab, wire: ChosenWire, options: RunOptions): Promise
   const interrupt = () => stop.abort(new Interrupted());
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   const spinner = ora({ text: `${lab.name} (${wire.name})`, isEnabled: process.stderr.isTTY && !options.json });
-  const medium = openMedium(wire.name);
+  const medium = openMedium(wire.name, options.lang);
   const run = new LabRun({ wire: wire.name, medium, seed: options.seed, signal: stop.signal });
   let failure: unknown;
   spinner.start();

@@ -1,0 +1,77 @@
+/** From the --wire option to a medium: which one, why, and in which process. */
+
+import type { Lang, Text } from '../explain/text.ts';
+import type { Lab, WireName } from '../lab/lab.ts';
+import { chooseWire } from '../media/capabilities.ts';
+import { createLoopbackMedium } from '../media/loopback.ts';
+import type { Medium } from '../media/medium.ts';
+import { MediumError } from '../media/medium-error.ts';
+import { createMemoryMedium } from '../media/memory.ts';
+import { createNetnsMedium } from '../media/netns/medium.ts';
+import { insideNamespace, reexecInNamespace } from '../media/netns/reexec.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface ChosenWire {
+  name: WireName;
+  /** One line: which wire, and why. */
+  reason: Text;
+  /** The run belongs in a new process inside a network namespace of its own. */
+  needsNamespace: boolean;
+}
+
+/**
+ * Virtual time begins on the day of document S, 2020-01-27T00:00:00Z, in microseconds: the captures of two runs are
+ * the same to the byte only if they do not say when they were made.
+ */
+export const MEMORY_EPOCH = Date.UTC(2020, 0, 27) * 1000;
+
+/** @throws UsageError if the wire is not to be had, with the mend, or not for this lab. */
+export function chooseWireFor(lab: Lab, wish: WireName | 'auto', lang: Lang): ChosenWire {
+  if (insideNamespace()) return { name: 'netns', reason: sentence('netns', inNamespace), needsNamespace: false };
+  if (wish !== 'auto' && !lab.wires.includes(wish)) {
+    throw new UsageError(`lab ${lab.name} does not run on ${wish}, only on ${lab.wires.join(', ')}`);
+  }
+  try {
+    const { wire, reason } = chooseWire(wish, lab.wires);
+    return { name: wire, reason: sentence(wire, reason), needsNamespace: wire === 'netns' };
+  } catch (error) {
+    throw asUsageError(error, wish, lang);
+  }
+}
+
+/** Runs this program again where it belongs, and answers its exit status; undefined if this is the place. */
+export function runInNamespace(wire: ChosenWire): Promise<number> | undefined {
+  return wire.needsNamespace ? reexecInNamespace() : undefined;
+}
+
+export function openMedium(wire: WireName, lang: Lang): Medium {
+  try {
+    switch (wire) {
+      case 'memory':
+        return createMemoryMedium({ epoch: MEMORY_EPOCH });
+      case 'netns':
+        return createNetnsMedium();
+      case 'loopback':
+        return createLoopbackMedium();
+      default:
+        return wire satisfies never;
+    }
+  } catch (error) {
+    throw asUsageError(error, wire, lang);
+  }
+}
+
+function asUsageError(error: unknown, wire: string, lang: Lang): unknown {
+  if (!(error instanceof MediumError)) return error;
+  const { text, mend } = error;
+  return new UsageError(`wire ${wire}: ${text[lang]}${mend ? `; ${mend[lang]}` : ''}`);
+}
+
+const inNamespace: Text = {
+  en: 'real Linux links in a network namespace of the run’s own',
+  ko: '실행 전용 네트워크 네임스페이스 안의 실제 Linux 링크',
+};
+
+function sentence(wire: WireName, reason: Text): Text {
+  return { en: `Wire: ${wire} (${reason.en})`, ko: `와이어: ${wire} (${reason.ko})` };
+}
