@@ -37,9 +37,7 @@ export async function listenTls(
   config: TlsServerConfig,
   accept: (stream: Stream) => StreamHandler,
 ): Promise<{ port: number; close(): Promise<void> }> {
-  const sockets = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true }, (socket) => {
-    sockets.add(socket);
     let below: StreamHandler = {};
     below = acceptTls(
       overSocket(socket, () => below),
@@ -50,10 +48,8 @@ export async function listenTls(
   const port = await listen(server);
   return {
     port,
-    close: () => {
-      for (const socket of sockets) socket.destroy();
-      return new Promise((resolve) => server.close(() => resolve()));
-    },
+    // waits for the connections too, so that what the peers said last has been heard
+    close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }
 
@@ -105,10 +101,12 @@ export function run(tool: string, args: readonly string[], input = ''): Promise<
 /** A real server that is listening; `stop` ends it, and nothing else. */
 export interface RunningServer {
   port: number;
+  /** When it ends by itself. */
+  finished: Promise<Finished>;
   stop(): Promise<Finished>;
 }
 
-/** Starts a server that listens on a free port of 127.0.0.1, and waits until it does. */
+/** Starts a server that listens on a free port of 127.0.0.1, and waits until it has taken one connection. */
 export async function startServer(tool: string, argsFor: (port: number) => readonly string[]): Promise<RunningServer> {
   const port = await freePort();
   const child = spawn(findTool(tool)!, argsFor(port));
@@ -119,6 +117,7 @@ export async function startServer(tool: string, argsFor: (port: number) => reado
   }
   return {
     port,
+    finished,
     stop: () => {
       child.kill();
       return finished;
