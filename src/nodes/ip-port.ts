@@ -47,12 +47,13 @@ export class IpPort implements Timed {
   #address: Ipv4Address | undefined;
   #prefixLength = 24;
 
-  /** @throws TypeError if an Ethernet port has no MAC address. */
+  /** @throws TypeError if an Ethernet port has no MAC address; RangeError for an MTU below 68 (RFC 791 §3.2). */
   constructor(config: IpPortConfig, drops: Drops, onUnreachable: ArpConfig['onUnreachable']) {
     this.framing = config.framing ?? 'ethernet';
     if (this.framing === 'ethernet' && config.mac === undefined) throw new TypeError('an Ethernet port needs a MAC');
     this.mac = macAddress(config.mac ?? MAC_ZERO);
     this.mtu = config.mtu ?? 1500;
+    if (this.mtu < 68) throw new RangeError(`an MTU of ${this.mtu} bytes; every IPv4 link carries 68`);
     this.arp = new ArpCache(this.mac, { ...config.arp, onUnreachable });
     this.#drops = drops;
   }

@@ -38,7 +38,7 @@ export type ArpEvent =
   | { kind: 'learned' | 'updated'; address: Ipv4Address; mac: MacAddress }
   | { kind: 'answered'; to: Ipv4Address; mac: MacAddress }
   | { kind: 'expired' | 'unreachable'; address: Ipv4Address }
-  /** Another machine says that it has our address (RFC 5227 §2.4). */
+  /** Another machine says that it has our address, or the one that we probed (RFC 5227 §2.4, §2.1.1). */
   | { kind: 'conflict'; address: Ipv4Address; mac: MacAddress };
 
 export interface ArpConfig {
@@ -72,6 +72,7 @@ export class ArpCache implements Timed {
   /** In the order of their last refresh. */
   readonly #entries = new Map<Ipv4Address, ArpEntry>();
   readonly #output: ArpOutput[] = [];
+  #probed: Ipv4Address | undefined;
 
   constructor(mac: MacAddress, config: ArpConfig = {}) {
     this.mac = mac;
@@ -110,7 +111,7 @@ export class ArpCache implements Timed {
     const { senderProtocolAddress: address, senderHardwareAddress: mac } = packet;
     // A group address cannot be anyone's own (RFC 1812 §3.3.2).
     if (isGroupAddress(mac) || mac === this.mac) return;
-    if (address === this.address) {
+    if (address === this.address || address === this.#probed) {
       this.#event({ kind: 'conflict', address, mac }, now);
       return;
     }
@@ -130,8 +131,12 @@ export class ArpCache implements Timed {
     this.#sendArp(ArpOperation.REQUEST, MAC_BROADCAST, { mac: MAC_ZERO, address: this.address });
   }
 
-  /** Asks whether somebody has `address`, without claiming one ourselves (RFC 5227 §2.1.1). */
+  /**
+   * Asks whether somebody has `address`, without claiming it (RFC 5227 §2.1.1). Whoever answers is told of as the event
+   * 'conflict'; who asks decides how often and how long to wait.
+   */
   probe(address: Ipv4Address): void {
+    this.#probed = address;
     this.#sendArp(ArpOperation.REQUEST, MAC_BROADCAST, { mac: MAC_ZERO, address }, IPV4_UNSPECIFIED);
   }
 

@@ -181,6 +181,16 @@ describe('receiving, after RFC 826 "Packet Reception"', () => {
     expect(arp.entries().size).toBe(0);
   });
 
+  test('an answer to our probe is a conflict: somebody has the address (RFC 5227 §2.1.1)', () => {
+    const { arp, events } = cache();
+    arp.address = undefined;
+    arp.handleArp(arpFrom(PEER, OTHER.address, ArpOperation.REPLY), 0);
+    expect(events).toEqual([]);
+    arp.probe(PEER.address);
+    arp.handleArp(arpFrom(PEER, '0.0.0.0', ArpOperation.REPLY), 1);
+    expect(events).toEqual([{ kind: 'conflict', address: PEER.address, mac: PEER.mac }]);
+  });
+
   test('without an address of our own nothing is for us', () => {
     const { arp } = cache();
     arp.address = undefined;
