@@ -67,7 +67,7 @@ export const messageSummaries: Readonly<Record<string, Summarise>> = {
   http: (context) => {
     const { layer, lang } = context;
     const [line] = layer.fields;
-    const parts = line?.children?.filter(({ name }) => !['space', 'lineEnd'].includes(name)) ?? [];
+    const parts = line?.children?.filter(({ name }) => !['space', 'lineEnd', 'httpVersion'].includes(name)) ?? [];
     const first = parts.length > 0 ? parts.map(({ value }) => value).join(' ') : String(line?.value ?? '').trim();
     const body = layer.fields.find(({ name }) => name === 'body')?.value;
     const length = body instanceof Uint8Array || typeof body === 'string' ? `, ${bytes(body.length, lang)}` : '';

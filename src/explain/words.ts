@@ -47,7 +47,7 @@ export function fieldWords(protocol: string, path: readonly string[]): FieldWord
     const key = path.slice(from).join('.');
     if (Object.hasOwn(fields, key)) return fields[key];
   }
-  return fields['*'];
+  return path.length === 1 ? fields['*'] : undefined;
 }
 
 /** A field's value in words, safe to show on a terminal. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { FrameView } from '../../src/explain/frame-view.ts';
-import { dissect } from '../../src/packet/dissect.ts';
+import { Dissector, dissect } from '../../src/packet/dissect.ts';
+import { tlsFrames } from '../packet/dissect-conversation.ts';
 import { arpRequest, samples, syn, timeExceeded } from '../packet/dissect-samples.ts';
 
 const view = (frame: Uint8Array) => new FrameView('laptop-switch', 0, 0, dissect(frame, 1));
@@ -50,4 +51,39 @@ test('values are put into words in both languages', () => {
 test('of several values `all` gives each', () => {
   expect(view(samples.sack!).all('tcp.sack.leftEdge')).toEqual([10]);
   expect(view(syn).all('tcp.noOperation').length).toBe(1);
+});
+
+test('fields inside groups need no way through them', () => {
+  const offer = view(samples.dhcpOffer!);
+  expect(offer.get('dhcp.messageType')).toBe(2);
+  expect(offer.get('dhcp.yiaddr')).toBe('68.85.2.101');
+  expect(offer.get('dhcp.serverIdentifier')).toBe('68.85.2.9');
+  expect(offer.get('dhcp.leaseTime')).toBe(3600);
+  expect(offer.text('dhcp.messageType', 'en')).toBe('2 (OFFER)');
+  expect(offer.text('dhcp.leaseTime', 'ko')).toBe('3600초');
+  expect(offer.title('dhcp.xid', 'ko')).toBe('트랜잭션 ID');
+  expect(offer.title('dhcp.nothing', 'en')).toBe('dhcp.nothing');
+  const answer = view(samples.dnsAnswer!);
+  expect(answer.get('dns.question.qname')).toBe('www.google.com');
+  expect(answer.get('dns.qtype')).toBe(1);
+  expect(answer.get('dns.answer.address')).toBe('172.217.25.228');
+  expect(answer.all('dns.answer.name')).toEqual(['www.google.com', 'web.google.com']);
+  expect(answer.get('dns.authority.nsdname')).toBe('ns1.google.com');
+  expect(answer.has('dns.additional')).toBe(true);
+  expect(answer.has('dns.trailingData')).toBe(false);
+});
+
+test('TLS messages and the HTTP inside are found', () => {
+  const { frames, keyLog } = tlsFrames();
+  const dissector = new Dissector({ tlsKeyLog: keyLog });
+  const views = frames.map((frame, index) => new FrameView('link', index, 0, dissector.dissect(frame, 1)));
+  const first = (path: string) => views.find((f) => f.has(path))!;
+  expect(first('tls.clientHello').get('tls.hostName')).toBe('www.google.com');
+  expect(first('tls.serverHello').text('tls.cipherSuite', 'en')).toBe('0x009c (TLS_RSA_WITH_AES_128_GCM_SHA256)');
+  expect(first('tls.certificate').get('tls.certificateEntry')).toContain('CN=www.google.com');
+  expect(first('tls.finished').decrypted('tls')).toBe(true);
+  expect(first('http').get('http.method')).toBe('GET');
+  expect(first('http').get('http.host')).toBe('www.google.com');
+  expect(first('http').decrypted('http')).toBe(true);
+  expect(first('http.statusCode').text('http.statusCode', 'en')).toBe('200 (success)');
 });

@@ -2,6 +2,8 @@
 
 import type { Ipv4Address } from '../../src/bytes/ipv4-address.ts';
 import { ArpOperation, buildArp } from '../../src/packet/arp.ts';
+import { buildDhcp, clientIdentifierOf, type DhcpFields, DhcpMessageType } from '../../src/packet/dhcp.ts';
+import { buildDns } from '../../src/packet/dns/codec.ts';
 import { buildEthernet, EtherType } from '../../src/packet/ethernet.ts';
 import { buildIcmp } from '../../src/packet/icmp.ts';
 import { buildIpv4, IpProtocol, type Ipv4Fields } from '../../src/packet/ipv4.ts';
@@ -68,8 +70,118 @@ export const timeExceeded = ip({
   payload: buildIcmp({ type: 11, code: 0, nextHopMtu: 0, quoted: udp(40000, 33434, ascii('probe')).subarray(14, 42) }),
 });
 
+/** S-DHCP-1 and S-DHCP-2. */
+const dhcp = (op: 1 | 2, fields: Partial<DhcpFields> & Pick<DhcpFields, 'options'>) =>
+  buildDhcp({ op, xid: 654, chaddr: LAPTOP_MAC, broadcast: true, ...fields });
+
+export const dhcpDiscover = udp(
+  68,
+  67,
+  dhcp(1, {
+    options: {
+      messageType: DhcpMessageType.DISCOVER,
+      clientIdentifier: clientIdentifierOf(LAPTOP_MAC),
+      hostName: 'laptop',
+      parameterRequestList: [1, 3, 6],
+    },
+  }),
+  '0.0.0.0',
+  '255.255.255.255',
+);
+
+export const dhcpOffer = udp(
+  67,
+  68,
+  dhcp(2, {
+    yiaddr: LAPTOP,
+    options: {
+      messageType: DhcpMessageType.OFFER,
+      serverIdentifier: '68.85.2.9',
+      leaseTime: 3600,
+      renewalTime: 1800,
+      rebindingTime: 3150,
+      subnetMask: '255.255.255.0',
+      routers: ['68.85.2.1'],
+      dnsServers: [DNS_SERVER],
+      domainName: 'school.example',
+      message: 'hello',
+      overload: 0,
+      maximumMessageSize: 1500,
+      vendorClass: 'udhcp',
+      requestedAddress: LAPTOP,
+    },
+    otherOptions: [{ code: 200, data: Uint8Array.of(1, 2) }],
+  }),
+  '68.85.2.9',
+  '255.255.255.255',
+);
+
+const www = { name: 'www.google.com', class: 'IN' } as const;
+
+export const dnsQueryMessage = buildDns({
+  id: 0x1234,
+  rd: true,
+  questions: [{ ...www, type: 'A' }],
+  edns: {
+    udpPayloadSize: 1232,
+    extendedRcode: 0,
+    version: 0,
+    dnssecOk: true,
+    options: [{ code: 10, data: new Uint8Array(8) }],
+  },
+});
+
+export const dnsAnswerMessage = buildDns({
+  id: 0x1234,
+  qr: true,
+  aa: true,
+  questions: [{ ...www, type: 'A' }],
+  answers: [
+    { ...www, type: 'CNAME', ttl: 60, data: 'web.google.com' },
+    { name: 'web.google.com', class: 'IN', type: 'A', ttl: 300, data: GOOGLE },
+  ],
+  authorities: [
+    { name: 'google.com', class: 'IN', type: 'NS', ttl: 300, data: 'ns1.google.com' },
+    {
+      name: 'google.com',
+      class: 'IN',
+      type: 'SOA',
+      ttl: 60,
+      data: {
+        mname: 'ns1.google.com',
+        rname: 'dns-admin.google.com',
+        serial: 1,
+        refresh: 900,
+        retry: 900,
+        expire: 1800,
+        minimum: 60,
+      },
+    },
+  ],
+  additionals: [
+    { name: 'ns1.google.com', class: 'IN', type: 'AAAA', ttl: 300, data: '2001:db8::1' },
+    { name: 'google.com', class: 'IN', type: 'TXT', ttl: 300, data: ['v=spf1 -all'] },
+    { name: 'google.com', class: 'IN', type: 'MX', ttl: 300, data: { preference: 10, exchange: 'mx.google.com' } },
+    { name: '1.2.85.68.in-addr.arpa', class: 'IN', type: 'PTR', ttl: 300, data: 'router.school.example' },
+    { name: 'google.com', class: 'IN', type: 'CAA', ttl: 300, data: Uint8Array.of(0, 1, 2) },
+  ],
+});
+
+export const dnsReferralMessage = buildDns({
+  id: 7,
+  qr: true,
+  questions: [{ ...www, type: 'A' }],
+  authorities: [{ name: 'com', class: 'IN', type: 'NS', ttl: 172800, data: 'a.gtld-servers.net' }],
+  additionals: [{ name: 'a.gtld-servers.net', class: 'IN', type: 'A', ttl: 172800, data: '192.5.6.30' }],
+});
+
 export const samples: Readonly<Record<string, Uint8Array>> = {
   arpRequest,
+  dhcpDiscover,
+  dhcpOffer,
+  dnsQuery: udp(40000, 53, dnsQueryMessage),
+  dnsAnswer: udp(53, 40000, dnsAnswerMessage, DNS_SERVER, LAPTOP),
+  dnsReferral: udp(53, 40000, dnsReferralMessage, '198.41.0.4', DNS_SERVER),
   syn,
   echoRequest,
   timeExceeded,

@@ -93,17 +93,6 @@ export const httpWords: ProtocolWords = {
       text('Case does not matter.', '대소문자를 구별하지 않습니다.'),
     ),
     fieldValue: field('RFC 9110 §5.5', text('Field value', '필드 값'), text('What it says.', '필드의 내용입니다.')),
-    startLine: field(
-      SYNTAX,
-      text('First line', '첫 줄'),
-      text('The request or status line.', '요청 줄 또는 상태 줄입니다.'),
-    ),
-    headerFields: field(
-      'RFC 9110 §5',
-      text('Header fields', '헤더 필드'),
-      text('One a line.', '한 줄에 하나씩 적습니다.'),
-    ),
-    head: field(SYNTAX, text('Head', '머리부'), text('First line and header fields.', '첫 줄과 헤더 필드입니다.')),
     body: field(
       'RFC 9110 §6.4',
       text('Content', '본문'),
@@ -119,15 +108,10 @@ export const httpWords: ProtocolWords = {
       text('Chunk size', '청크 크기'),
       text('Hexadecimal; 0 ends the content.', '16진수이며 0이면 본문이 끝납니다.'),
     ),
-    chunkData: field(
+    'chunk.data': field(
       'RFC 9112 §7.1',
       text('Chunk data', '청크 데이터'),
       text('A piece of the content.', '본문의 한 조각입니다.'),
-    ),
-    chunkExtension: field(
-      'RFC 9112 §7.1.1',
-      text('Chunk extension', '청크 확장'),
-      text('Hardly used.', '거의 쓰지 않습니다.'),
     ),
     host: header(
       '7.2',
