@@ -104,20 +104,33 @@ export function buildTcp(fields: TcpFields, src: Ipv4Address, dst: Ipv4Address):
   return bytes;
 }
 
-/** Options as bytes, padded with NO_OPERATION to a multiple of four. */
+/**
+ * Options as bytes, in the order in which Linux sends them. NO_OPERATIONs go before an option so that what follows its
+ * kind and length starts on a multiple of four (RFC 7323 appendix A); SACK-permitted fills the gap where it can.
+ */
 export function writeTcpOptions(options: TcpOptions): Uint8Array {
   const w = new Writer();
+  const noOperations = (count: number) => {
+    for (let i = 0; i < count; i++) w.u8(TcpOptionKind.NO_OPERATION);
+  };
   if (options.mss !== undefined) w.u8(TcpOptionKind.MSS).u8(4).u16(options.mss);
-  if (options.sackPermitted) w.u8(TcpOptionKind.SACK_PERMITTED).u8(2);
+  if (options.sackPermitted) {
+    if (!options.timestamps) noOperations(2);
+    w.u8(TcpOptionKind.SACK_PERMITTED).u8(2);
+  }
   if (options.timestamps) {
+    if (!options.sackPermitted) noOperations(2);
     w.u8(TcpOptionKind.TIMESTAMPS).u8(10).u32(options.timestamps.value).u32(options.timestamps.echoReply);
   }
-  if (options.windowScale !== undefined) w.u8(TcpOptionKind.WINDOW_SCALE).u8(3).u8(options.windowScale);
+  if (options.windowScale !== undefined) {
+    noOperations(1);
+    w.u8(TcpOptionKind.WINDOW_SCALE).u8(3).u8(options.windowScale);
+  }
   if (options.sack?.length) {
+    noOperations(2);
     w.u8(TcpOptionKind.SACK).u8(2 + 8 * options.sack.length);
     for (const [left, right] of options.sack) w.u32(left).u32(right);
   }
-  while (w.length % 4 !== 0) w.u8(TcpOptionKind.NO_OPERATION);
   if (w.length > 40) throw new RangeError(`${w.length} bytes of TCP options are more than 40`);
   return w.finish();
 }
