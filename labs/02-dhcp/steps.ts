@@ -51,7 +51,7 @@ export const dhcpSteps: readonly Step[] = [
       ko: '서버가 확인해 줍니다: ACK. 노트북은 자신의 주소와 라우터, DNS 서버를 기록합니다.',
     },
     shows: (frame) => is(frame, DhcpMessageType.ACK) && isFirstTime(frame),
-    fields: ['dhcp.yiaddr', 'dhcp.subnetMask', 'dhcp.router', 'dhcp.domainNameServer', 'dhcp.leaseTime'],
+    fields: ['dhcp.yiaddr', 'dhcp.subnetMask', 'dhcp.routers', 'dhcp.dnsServers', 'dhcp.leaseTime'],
   },
   {
     id: 'S-DHCP-5',

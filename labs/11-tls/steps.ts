@@ -4,8 +4,7 @@ import type { FrameView } from '../../src/explain/frame-view.ts';
 import type { Step } from '../../src/lab/lab.ts';
 
 /** Is this handshake message in the frame? Those in the clear lie in a record; a decrypted one stands by itself. */
-const has = (frame: FrameView, message: string) =>
-  frame.get(`tls.record.${message}.msgType`) !== undefined || frame.get(`tls.${message}.msgType`) !== undefined;
+const has = (frame: FrameView, message: string) => frame.get(`tls.${message}.msgType`) !== undefined;
 const hasChangeCipherSpec = (frame: FrameView) => frame.get('tls.record.changeCipherSpec') !== undefined;
 
 export const tlsSteps: readonly Step[] = [
@@ -16,7 +15,7 @@ export const tlsSteps: readonly Step[] = [
       ko: 'ClientHello: 노트북이 랜덤 32바이트와 쓸 수 있는 암호 스위트, 찾아가려는 이름을 보냅니다.',
     },
     shows: (frame) => has(frame, 'clientHello'),
-    fields: ['tls.record.clientHello.clientVersion', 'tls.record.clientHello.random'],
+    fields: ['tls.clientHello.clientVersion', 'tls.clientHello.random'],
   },
   {
     id: 'S-TLS-2',
@@ -25,11 +24,7 @@ export const tlsSteps: readonly Step[] = [
       ko: 'ServerHello: 서버의 랜덤 32바이트와 고른 암호 스위트, 그리고 인증서를 보냅니다.',
     },
     shows: (frame) => has(frame, 'serverHello') || has(frame, 'certificate'),
-    fields: [
-      'tls.record.serverHello.random',
-      'tls.record.serverHello.cipherSuite',
-      'tls.record.certificate.certificateEntry',
-    ],
+    fields: ['tls.serverHello.random', 'tls.serverHello.cipherSuite', 'tls.certificate.certificateEntry'],
   },
   {
     id: 'S-TLS-3',
@@ -46,7 +41,7 @@ export const tlsSteps: readonly Step[] = [
       ko: '프리마스터 시크릿을 만들어 서버의 공개키로 암호화해 보냅니다. 서버만 읽을 수 있습니다.',
     },
     shows: (frame) => has(frame, 'clientKeyExchange'),
-    fields: ['tls.record.clientKeyExchange.length', 'tls.record.clientKeyExchange.encryptedPreMasterSecret'],
+    fields: ['tls.clientKeyExchange.length', 'tls.clientKeyExchange.encryptedPreMasterSecret'],
   },
   {
     id: 'S-TLS-5',

@@ -58,7 +58,8 @@ async function runHere(lab: Lab, wire: ChosenWire, options: RunOptions): Promise
   const stop = new AbortController();
   const interrupt = () => stop.abort(new Interrupted());
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-  const spinner = ora({ text: `${lab.name} (${wire.name})`, isEnabled: process.stderr.isTTY && !options.json });
+  const isWatched = process.stderr.isTTY === true && !options.json;
+  const spinner = ora({ text: `${lab.name} (${wire.name})`, isSilent: !isWatched });
   const medium = openMedium(wire.name, options.lang);
   const run = new LabRun({ wire: wire.name, medium, seed: options.seed, signal: stop.signal });
   let failure: unknown;

@@ -58,7 +58,8 @@ function stepLines({ step, frames, facts }: StepReport, lang: Lang, style: Style
   }
   if (frames.length === 0) put(style.bad(noFrames[lang]));
   else put(style.dim(whereSeen(frames, lang)));
-  for (const { title, text } of fieldsOf(step.fields ?? [], frames, lang)) put(`${style.dim(`${title}:`)} ${text}`);
+  const fields = fieldsOf(step.fields ?? [], frames, lang);
+  if (fields.length > 0) put(fields.map(({ path, text }) => `${style.dim(path)} ${text}`).join('; '));
   for (const { label, value } of facts) put(`${style.dim(`${label[lang]}:`)} ${value}`);
   if (step.erratum) put(style.dim(`${erratumWord[lang]}: ${step.erratum[lang]}`));
   return lines;
@@ -93,7 +94,7 @@ function whereSeen(frames: readonly ReportFrame[], lang: Lang): string {
 function fieldsOf(paths: readonly string[], frames: readonly ReportFrame[], lang: Lang) {
   return paths.flatMap((path) => {
     const frame = frames.find(({ view }) => view.get(path) !== undefined);
-    return frame ? [{ path, title: path, text: frame.view.text(path, lang) }] : [];
+    return frame ? [{ path, text: frame.view.text(path, lang) }] : [];
   });
 }
 
