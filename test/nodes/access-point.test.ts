@@ -60,3 +60,9 @@ test('timers of the host inside are the access point’s', () => {
   expect(wires.on('air')).toHaveLength(3);
   expect(wires.on('wire')).toHaveLength(3);
 });
+
+test('what a lab has the host inside send is there to be taken at once', () => {
+  const { ap } = school();
+  ap.host.ping('68.85.2.2', 0, () => {});
+  expect([ap.pollTransmit()?.port, ap.pollTransmit()?.port, ap.pollTransmit()]).toEqual([0, 1, undefined]);
+});

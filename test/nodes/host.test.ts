@@ -6,7 +6,9 @@ import type { ProbeResult } from '../../src/nodes/ip-probe.ts';
 import { Switch, type SwitchEvent } from '../../src/nodes/switch.ts';
 import { ArpOperation, arpPacket, buildArp } from '../../src/packet/arp.ts';
 import { buildEthernet, EtherType, ethernetHeader } from '../../src/packet/ethernet.ts';
+import { buildIcmp } from '../../src/packet/icmp.ts';
 import { buildIpv4, decodeIpv4, IpProtocol } from '../../src/packet/ipv4.ts';
+import { buildTcp } from '../../src/packet/tcp.ts';
 import { buildUdp, decodeUdp } from '../../src/packet/udp.ts';
 import type { DatagramHandler, Endpoint } from '../../src/stack/sockets.ts';
 import { Wires } from '../helpers/wire-up.ts';
@@ -171,6 +173,17 @@ describe('a host without an address', () => {
     expect(wires.frames.every(({ frame }) => etherType(frame) === EtherType.IPV4)).toBe(true);
   });
 
+  test('does not take it out of a broadcast frame (RFC 1122 §3.3.6)', () => {
+    const { wires, laptop, dns } = school();
+    laptop.deconfigure(0);
+    const { datagrams, handler } = recorder();
+    laptop.sockets.bindUdp(68, handler);
+    const options = { linkAddress: 'ff:ff:ff:ff:ff:ff' };
+    dns.sockets.bindUdp(67, handler).send(Uint8Array.of(2), { address: '68.85.2.101', port: 68 }, 0, options);
+    wires.run(seconds(1));
+    expect(datagrams).toEqual([]);
+  });
+
   test('gets its routes with its address and loses them with it', () => {
     const { laptop } = school();
     laptop.configure(0, { address: '68.85.2.101', prefixLength: 24, gateway: '68.85.2.1' });
@@ -267,6 +280,7 @@ describe('a host', () => {
       from('127.0.0.1', udp),
       from('255.255.255.255', udp),
       from('68.85.2.101', udp),
+      from('68.85.2.255', udp),
       from('68.85.2.3', udp, '68.85.2.50'),
     ];
     for (const bytes of frames) laptop.handleFrame(0, bytes, wires.now);
@@ -277,7 +291,7 @@ describe('a host', () => {
       'unknown-ethertype': 1,
       'bad-ipv4': 1,
       'bad-udp': 1,
-      'martian-source': 3,
+      'martian-source': 4,
       'not-for-us': 1,
     });
   });
@@ -290,6 +304,40 @@ describe('a host', () => {
     const answer = wires.on('laptop').find(({ frame }) => etherType(frame) === EtherType.IPV4)!;
     const { protocol, payload } = decodeIpv4(answer.frame.subarray(14));
     expect([protocol, payload[0], payload[1]]).toEqual([IpProtocol.ICMP, 3, 2]);
+  });
+
+  test('says nothing about what came in a broadcast frame, whatever its IP address (RFC 1122 §3.2.2)', () => {
+    const { wires, laptop } = school();
+    const payload = (protocol: number) => {
+      const addresses = ['68.85.2.3', '68.85.2.101'] as const;
+      if (protocol === IpProtocol.UDP)
+        return buildUdp({ srcPort: 1, dstPort: 2, payload: new Uint8Array(4) }, ...addresses);
+      return buildTcp({ srcPort: 1, dstPort: 2, sequenceNumber: 1, syn: true }, ...addresses);
+    };
+    for (const protocol of [IpProtocol.UDP, IpProtocol.TCP]) {
+      const packet = buildIpv4({ src: '68.85.2.3', dst: '68.85.2.101', protocol, payload: payload(protocol) });
+      const frame = { dst: 'ff:ff:ff:ff:ff:ff', src: OTHER, etherType: EtherType.IPV4, payload: packet };
+      laptop.handleFrame(0, buildEthernet(frame), wires.now);
+    }
+    wires.run(seconds(1));
+    expect(wires.frames).toEqual([]);
+  });
+
+  test('does not believe an ICMP error about a packet that it did not send', () => {
+    const { wires, laptop } = school();
+    const { errors, handler } = recorder();
+    laptop.sockets.bindUdp(4000, handler);
+    const error = (src: string) => {
+      const udp = buildUdp({ srcPort: 4000, dstPort: 53, payload: new Uint8Array(0) }, src, '68.85.2.2');
+      const quoted = buildIpv4({ src, dst: '68.85.2.2', protocol: IpProtocol.UDP, payload: udp });
+      const payload = buildIcmp({ type: 3, code: 3, nextHopMtu: 0, quoted });
+      const packet = buildIpv4({ src: '68.85.2.2', dst: '68.85.2.101', protocol: IpProtocol.ICMP, payload });
+      return buildEthernet({ dst: LAPTOP, src: DNS, etherType: EtherType.IPV4, payload: packet });
+    };
+    laptop.handleFrame(0, error('68.85.2.50'), wires.now);
+    expect(errors).toEqual([]);
+    laptop.handleFrame(0, error('68.85.2.101'), wires.now);
+    expect(errors).toHaveLength(1);
   });
 
   test('runs programs: they get its sockets and their timers are kept', () => {

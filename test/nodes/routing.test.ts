@@ -104,6 +104,30 @@ describe('two hosts with three routers between them', () => {
     expect(hops.map(({ isLast }) => isLast)).toEqual([false, false, false, true]);
   });
 
+  test('traceroute stops at its last hop, and sends as many probes a hop as it is told', () => {
+    const { wires, left } = chain();
+    wires.loses = ({ cable }) => cable === 'r2-r3';
+    const hops: TracerouteHop[] = [];
+    left.traceroute('10.4.0.2', wires.now, (hop) => hops.push(hop), { maxHops: 3, probesPerHop: 2 });
+    wires.run(seconds(30));
+    expect(hops.map(({ ttl, result, isLast }) => [ttl, result.kind, isLast])).toEqual([
+      [1, 'time-exceeded', false],
+      [1, 'time-exceeded', false],
+      [2, 'time-exceeded', false],
+      [2, 'time-exceeded', false],
+      [3, 'timeout', false],
+      [3, 'timeout', true],
+    ]);
+  });
+
+  test('traceroute finishes the probes of the hop at which the destination answers', () => {
+    const { wires, left } = chain();
+    const last: boolean[] = [];
+    left.traceroute('10.1.0.1', wires.now, ({ isLast }) => last.push(isLast), { probesPerHop: 3 });
+    wires.run(seconds(30));
+    expect(last).toEqual([false, false, true]);
+  });
+
   test('a router answers pings to each of its addresses', () => {
     const { wires, left } = chain();
     const from: unknown[] = [];
@@ -268,6 +292,15 @@ describe('a router', () => {
     expect(error!.totalLength).toBe(576);
     const message = decodeIcmp(error!.payload);
     expect(isIcmpError(message) && message.quoted).toEqual(original.subarray(0, 548));
+  });
+
+  test('quotes a small packet without the padding of its frame', () => {
+    const { wires, give } = bench();
+    const original = buildIpv4({ ...packet, ttl: 1, payload: Uint8Array.of(1) });
+    give(original);
+    wires.run(seconds(1));
+    const message = decodeIcmp(packets(wires.on('a'), 'middle')[0]!.payload);
+    expect(isIcmpError(message) && message.quoted).toEqual(original);
   });
 
   test('bounds the rate of its errors (RFC 1812 §4.3.2.8)', () => {

@@ -181,6 +181,13 @@ describe('receiving, after RFC 826 "Packet Reception"', () => {
     expect(arp.entries().size).toBe(0);
   });
 
+  test('our own packet come back is no conflict', () => {
+    const { arp, events } = cache();
+    arp.handleArp(arpFrom(US, US.address), 0);
+    expect(events).toEqual([]);
+    expect(sent(arp)).toEqual([]);
+  });
+
   test('an answer to our probe is a conflict: somebody has the address (RFC 5227 §2.1.1)', () => {
     const { arp, events } = cache();
     arp.address = undefined;

@@ -148,6 +148,14 @@ describe('reassembly (RFC 791 §3.2, RFC 815)', () => {
     expect(machine.nextTimer()).toBe(NEVER);
   });
 
+  test('a fragment that comes too late begins a new datagram, even if nobody called the timer', () => {
+    const { machine, timeouts } = reassembler();
+    machine.handleFragment(piece(0, 8, true), 0);
+    expect(machine.handleFragment(piece(8, 8, false), seconds(60))).toBe(undefined);
+    expect(timeouts).toHaveLength(1);
+    expect(machine.nextTimer()).toBe(seconds(120));
+  });
+
   test('memory is bounded: the oldest datagram makes room', () => {
     const { machine, drops } = reassembler({ maxBytes: 100, maxDatagrams: 3 });
     for (let id = 0; id < 10; id++) machine.handleFragment({ ...piece(0, 48, true), identification: id }, id);
