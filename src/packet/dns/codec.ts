@@ -30,13 +30,13 @@ import { readDnsMessage } from './wire.ts';
  */
 export function decodeDns(bytes: Uint8Array): DnsMessage {
   const reader = new Reader('dns', bytes);
-  const seen = readDnsMessage(reader);
+  const opaque: number[] = [];
+  const seen = readDnsMessage(reader, (typeOffset) => opaque.push(typeOffset));
   if (reader.remaining > 0) reader.fail('bad-length', 'message', `${reader.remaining} bytes after the last record`);
   const unfit = whatDoesNotFit(seen);
   if (unfit) throw new DecodeError('bad-value', 'dns', 'message', 0, unfit);
 
-  const message = fromPacket(decodeWithDnsPacket(bytes), seen);
-  // dns-packet takes the length of some RDATA from its content, so crafted bytes can lead it off the records' borders.
+  const message = fromPacket(decodeWithDnsPacket(bytes, opaque), seen);
   if (JSON.stringify(message) !== JSON.stringify(seen)) {
     throw new DecodeError('bad-value', 'dns', 'message', 0, 'two readers read it in two ways');
   }
@@ -44,8 +44,8 @@ export function decodeDns(bytes: Uint8Array): DnsMessage {
 }
 
 /**
- * The message as bytes, names compressed, counts filled in.
- * @throws RangeError for a name that cannot be sent (see `isPlainName`) or more than 65535 bytes.
+ * The message as bytes of any length (`fit.ts` makes it fit), names compressed, counts filled in.
+ * @throws RangeError for a name or class that cannot be sent (see `isPlainName`).
  */
 export function buildDns(fields: DnsFields): Uint8Array {
   const { id, questions = [], answers = [], authorities = [], additionals = [], edns } = fields;
@@ -60,17 +60,24 @@ export function buildDns(fields: DnsFields): Uint8Array {
     authorities: authorities.map(fromRecord),
     additionals: [...additionals.map(fromRecord), ...(edns ? [fromEdns(edns)] : [])],
   });
-  const bytes = compressNames(encoded);
-  if (bytes.length > 0xffff) throw new RangeError(`a DNS message of ${bytes.length} bytes is longer than 65535`);
-  return bytes;
+  return compressNames(encoded);
 }
 
 type Answer = dnsPacket.Answer;
 type LentBuffer = Parameters<typeof dnsPacket.decode>[0];
 
-function decodeWithDnsPacket(bytes: Uint8Array): dnsPacket.DecodedPacket {
+/** A type for private use (RFC 6895 §3.1) that dns-packet does not know. */
+const UNKNOWN_TYPE = 65_280;
+
+/**
+ * Records whose RDATA we take as it is get a type that dns-packet leaves alone: of the types it does know it takes
+ * some RDATA's length from the content, so that crafted bytes could lead it off the records' borders, or keep it busy.
+ */
+function decodeWithDnsPacket(bytes: Uint8Array, opaqueTypes: readonly number[]): dnsPacket.DecodedPacket {
+  const lent = lend(bytes);
+  for (const offset of opaqueTypes) lent.set([UNKNOWN_TYPE >> 8, UNKNOWN_TYPE & 0xff], offset);
   try {
-    return dnsPacket.decode(lend(bytes));
+    return dnsPacket.decode(lent);
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     throw new DecodeError('bad-value', 'dns', 'message', 0, `dns-packet: ${detail}`);

@@ -37,9 +37,10 @@ export function dissectDnsOverTcp(bytes: Uint8Array, start: number, end: number)
 
 /**
  * The message that starts where the reader stands; what follows it is left unread.
+ * @param onOpaque told where the TYPE field is of each record whose RDATA was taken as it is
  * @throws DecodeError; 'loop' for a compression pointer that does not point backwards.
  */
-export function readDnsMessage(r: Reader): DnsMessage {
+export function readDnsMessage(r: Reader, onOpaque?: (typeOffset: number) => void): DnsMessage {
   const start = r.offset;
   const { qdCount, anCount, nsCount, arCount, ...header } = readHeader(r);
   const optHolder: { edns?: Edns } = {};
@@ -50,7 +51,11 @@ export function readDnsMessage(r: Reader): DnsMessage {
   };
   const records = (group: string, count: number) =>
     repeat(count, () =>
-      r.group(group, () => readRecord(r, start, group === 'additional' ? optHolder : undefined)),
+      r.group(group, () => {
+        const record = readRecord(r, start, group === 'additional' ? optHolder : undefined);
+        if (record && record.data instanceof Uint8Array) onOpaque?.(r.offset - record.data.length - FIXED_PART);
+        return record;
+      }),
     ).filter((record) => record !== undefined);
   return {
     ...header,
@@ -61,6 +66,9 @@ export function readDnsMessage(r: Reader): DnsMessage {
     ...optHolder,
   };
 }
+
+/** Bytes of a record between its name and its RDATA: TYPE, CLASS, TTL, RDLENGTH. */
+const FIXED_PART = 10;
 
 function readHeader(r: Reader) {
   const header = dnsHeader.read(r.bytes, r.offset, r.end);
