@@ -92,9 +92,13 @@ export class ResolverApp implements Application {
 
   #askTcp({ exchange, to, bytes }: Asking, now: Micros): void {
     const deframer = new DnsDeframer();
+    let isOpen = false;
     const stream = this.#sockets!.connectTcp(
       to,
       {
+        onOpen: () => {
+          isOpen = true;
+        },
         onData: (data, at) => {
           for (const response of deframer.push(data)) this.#respond(exchange, response, to, at);
         },
@@ -103,7 +107,8 @@ export class ResolverApp implements Application {
       },
       now,
     );
-    this.#closers.set(exchange, (at) => stream.end(at));
+    // A connection that was never made has nothing to end.
+    this.#closers.set(exchange, (at) => (isOpen ? stream.end(at) : stream.abort(at)));
     stream.write(frameDns(bytes), now);
   }
 
