@@ -6,9 +6,9 @@
 import { DecodeError } from '../bytes/decode-error.ts';
 import { Reader } from '../bytes/reader.ts';
 import { type Framing, MAX_MESSAGE_BYTES, type MessageProtocol } from './dissect-messages.ts';
-import { MAX_CHUNK_LINE, readChunkEnd, readChunkSize } from './http/chunked.ts';
+import { readChunkEnd, readChunkSize } from './http/chunked.ts';
 import { dissectHttp } from './http/dissect-http1.ts';
-import { bodyFraming, readHead, readHeaders } from './http/http1.ts';
+import { bodyFraming, type HttpHead, readHead, readHeaders } from './http/http1.ts';
 
 /** A head that has not ended after so many bytes is none. */
 const MAX_HEAD_BYTES = 1 << 16;
@@ -34,7 +34,7 @@ export class HttpConversation {
   /** The same for both directions: a message says by itself whether it is a request. */
   readonly protocol: MessageProtocol = {
     name: 'http',
-    frame: (bytes, start) => frameMessage(bytes, start, this.#methods[0]),
+    frame: (bytes, start, progress) => frameMessage(bytes, start, this.#methods[0], progress as Progress | undefined),
     dissect: (bytes, start, end) => {
       const method = this.#methods[0];
       this.#count(String.fromCharCode(...bytes.subarray(start, Math.min(start + 16, end))));
@@ -51,15 +51,22 @@ export class HttpConversation {
   }
 }
 
-function frameMessage(bytes: Uint8Array, start: number, method: string | undefined): Framing {
-  if (!looksLikeHttp(bytes.subarray(start))) return undefined;
+/** How far a message was looked at that is not whole yet; places count from its start. */
+type Progress =
+  | { readonly part: 'head'; readonly searched: number }
+  | { readonly part: 'chunks'; readonly at: number; readonly kind: HttpHead['kind'] };
+
+function frameMessage(bytes: Uint8Array, start: number, method: string | undefined, progress?: Progress): Framing {
   const have = bytes.length - start;
+  if (progress?.part === 'chunks') return frameChunks(bytes, start, start + progress.at, progress.kind);
+  if (!looksLikeHttp(bytes.subarray(start))) return undefined;
+  if (!hasEmptyLine(bytes, start + Math.max(0, (progress?.searched ?? 0) - 3))) {
+    return have > MAX_HEAD_BYTES ? undefined : { need: have + 1, progress: { part: 'head', searched: have } };
+  }
   const r = new Reader('http', bytes, { start });
-  let isHeadWhole = false;
   try {
-    const head = readHead(bytes[start] === 0x48 && bytes[start + 1] === 0x54 ? 'response' : 'request', r);
+    const head = readHead(isResponse(bytes, start) ? 'response' : 'request', r);
     const headLength = r.offset - start;
-    isHeadWhole = true;
     const framing = bodyFraming(head, method);
     switch (framing.kind) {
       case 'none':
@@ -69,7 +76,7 @@ function frameMessage(bytes: Uint8Array, start: number, method: string | undefin
           ? { length: headLength, skip: framing.length }
           : { length: headLength + framing.length };
       case 'chunked':
-        return frameChunks(r, start, head.kind);
+        return frameChunks(bytes, start, r.offset, head.kind);
       case 'close':
         return { length: headLength, skip: Number.POSITIVE_INFINITY };
       default:
@@ -77,24 +84,44 @@ function frameMessage(bytes: Uint8Array, start: number, method: string | undefin
     }
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
-    // What is wrong will be said when the message is dissected.
-    if (error.code !== 'truncated') return { length: have };
-    return !isHeadWhole && have > MAX_HEAD_BYTES ? undefined : { need: have + 1 };
+    return { length: have }; // what is wrong will be said when the message is dissected
   }
 }
 
-/** RFC 9112 §7.1: size, chunk, …, a chunk of size 0, trailer fields, an empty line. */
-function frameChunks(r: Reader, start: number, kind: 'request' | 'response'): Framing {
-  for (;;) {
-    const isLineWhole = r.bytes.indexOf(0x0a, r.offset) !== -1;
-    if (!isLineWhole && r.remaining <= MAX_CHUNK_LINE) return { need: r.bytes.length - start + 1 };
-    const size = readChunkSize(r);
-    if (size === 0) break;
-    const end = r.offset + size + 2;
-    if (end > r.bytes.length) return { need: end - start };
-    r.offset += size;
-    readChunkEnd(r);
+/** RFC 9112 §7.1, from the chunk at `from` on: size, chunk, …, a chunk of size 0, trailer fields, an empty line. */
+function frameChunks(bytes: Uint8Array, start: number, from: number, kind: HttpHead['kind']): Framing {
+  const r = new Reader('http', bytes, { start: from });
+  let at = from;
+  try {
+    for (;;) {
+      at = r.offset;
+      const size = readChunkSize(r);
+      if (size === 0) break;
+      r.raw('data', size);
+      readChunkEnd(r);
+    }
+    readHeaders(r, kind);
+    return { length: r.offset - start };
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    const have = bytes.length - start;
+    if (error.code !== 'truncated') return { length: have };
+    const isLine = bytes.length - at <= MAX_HEAD_BYTES || r.offset > at;
+    return isLine ? { need: have + 1, progress: { part: 'chunks', at: at - start, kind } } : undefined;
   }
-  readHeaders(r, kind);
-  return { length: r.offset - start };
 }
+
+function isResponse(bytes: Uint8Array, start: number): boolean {
+  return bytes[start] === 0x48 && bytes[start + 1] === 0x54 && bytes[start + 2] === 0x54; // HTT
+}
+
+/** Two line ends one after the other; a lone LF ends a line, too (RFC 9112 §2.2). */
+function hasEmptyLine(bytes: Uint8Array, from: number): boolean {
+  for (let at = bytes.indexOf(LF, from); at !== -1; at = bytes.indexOf(LF, at + 1)) {
+    if (bytes[at + 1] === LF || (bytes[at + 1] === CR && bytes[at + 2] === LF)) return true;
+  }
+  return false;
+}
+
+const CR = 0x0d;
+const LF = 0x0a;

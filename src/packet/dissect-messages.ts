@@ -5,7 +5,7 @@
  */
 
 import { DecodeError } from '../bytes/decode-error.ts';
-import { concatBytes } from '../bytes/writer.ts';
+import { PendingBytes } from './dissect-pending.ts';
 import type { Layer } from './dissect-result.ts';
 import type { DissectedLayer } from './dissection.ts';
 
@@ -16,12 +16,16 @@ export const MAX_MESSAGE_BYTES = 1 << 20;
  * The length of a message, or how many bytes are needed to say more; undefined: these bytes are not this protocol.
  * `skip` bytes behind the message belong to it and are too many to wait for (Infinity: up to the stream's end).
  */
-export type Framing = { readonly length: number; readonly skip?: number } | { readonly need: number } | undefined;
+export type Framing =
+  | { readonly length: number; readonly skip?: number }
+  /** `progress` is given back to `frame` when there are more bytes, so that it need not begin again. */
+  | { readonly need: number; readonly progress?: unknown }
+  | undefined;
 
 export interface MessageProtocol {
   readonly name: string;
-  /** Looks at `bytes` from `start` to their end. `need` counts from `start` too. */
-  frame(bytes: Uint8Array, start: number): Framing;
+  /** Looks at `bytes` from `start` to their end. `need` counts from `start`, and so should places in `progress`. */
+  frame(bytes: Uint8Array, start: number, progress?: unknown): Framing;
   /** @throws DecodeError */
   dissect(bytes: Uint8Array, start: number, end: number): DissectedLayer;
   /** Layers inside the message just dissected: what a TLS record holds when the keys are known. */
@@ -43,10 +47,10 @@ export class MessageCutter {
   readonly #protocol: MessageProtocol;
   /** Where messages of one piece come from; those of several are 'reassembled' from frames. */
   readonly #source: 'frame' | 'decrypted';
-  #held: Uint8Array[] = [];
-  #heldLength = 0;
+  readonly #held = new PendingBytes();
   /** No use in looking before so many bytes are there. */
   #need = 0;
+  #progress: unknown;
   /** Bytes of the stream to pass over. */
   #skip = 0;
 
@@ -61,13 +65,13 @@ export class MessageCutter {
 
   /** Bytes that wait for the rest of their message. */
   get heldLength(): number {
-    return this.#heldLength;
+    return this.#held.length;
   }
 
   /** Forgets what it holds: bytes are missing, the next piece may begin a message. */
   reset(): void {
     this.#skip = 0;
-    this.#hold([], 0);
+    this.#drop();
   }
 
   /**
@@ -75,15 +79,12 @@ export class MessageCutter {
    * The layers of `bytes` tile [start, end).
    */
   take(bytes: Uint8Array, start: number, end: number, more: readonly Uint8Array[] = []): Cut {
-    const before = this.#heldLength;
-    const frames = this.#held.length + 1 + more.length;
-    const length = before + (end - start) + more.reduce((sum, piece) => sum + piece.length, 0);
-    if (length < this.#need) {
-      this.#hold([...this.#held, bytes.slice(start, end), ...more], this.#need);
-      return { shown: [this.#bare('segment', bytes, start, end)] };
-    }
+    const before = this.#held.length;
     const isWhole = before === 0 && more.length === 0;
-    const stream = isWhole ? bytes.subarray(0, end) : concatBytes(...this.#held, bytes.subarray(start, end), ...more);
+    if (!isWhole) for (const piece of [bytes.subarray(start, end), ...more]) this.#held.append(piece);
+    if (!isWhole && this.#held.length < this.#need) return { shown: [this.#bare('segment', bytes, start, end)] };
+    const frames = this.#held.pieces;
+    const stream = isWhole ? bytes.subarray(0, end) : this.#held.view;
     // The place in the stream where this piece begins, and a place in the stream as a place in `bytes`.
     const base = isWhole ? start : before;
     const inPiece = (at: number) => start + Math.min(Math.max(at - base, 0), end - start);
@@ -104,16 +105,20 @@ export class MessageCutter {
         showBare('segment', inPiece(at));
         continue;
       }
-      const framing = this.#protocol.frame(stream, at);
+      const framing = this.#protocol.frame(stream, at, this.#progress);
+      this.#progress = undefined;
       if (framing === undefined || sizeOf(framing) > MAX_MESSAGE_BYTES) {
         showBare('data', end);
-        this.#hold([], 0);
+        this.#drop();
         return { shown };
       }
       const to = 'length' in framing ? at + Math.max(1, framing.length) : stream.length + 1;
       if (to > stream.length) {
         showBare('segment', end);
-        this.#hold([stream.slice(at)], 'need' in framing ? framing.need : to - at);
+        if (isWhole) this.#held.append(stream.subarray(at));
+        else this.#held.keepFrom(at);
+        this.#need = 'need' in framing ? framing.need : to - at;
+        this.#progress = 'need' in framing ? framing.progress : undefined;
         return { shown };
       }
       const isInPiece = at >= base && to <= base + (end - start);
@@ -125,14 +130,14 @@ export class MessageCutter {
       } catch (error) {
         const failed = asDecodeError(error, this.#protocol.name);
         showBare('data', end);
-        this.#hold([], 0);
+        this.#drop();
         return { shown, error: failed };
       }
       if (isInPiece) shownTo = inPiece(to);
       at = to;
       this.#skip = ('skip' in framing && framing.skip) || 0;
     }
-    this.#hold([], 0);
+    this.#drop();
     return { shown };
   }
 
@@ -152,10 +157,10 @@ export class MessageCutter {
     return { layer: bareLayer(protocol, bytes, start, end, this.#source), frames: 1 };
   }
 
-  #hold(pieces: Uint8Array[], need: number): void {
-    this.#held = pieces;
-    this.#heldLength = pieces.reduce((sum, piece) => sum + piece.length, 0);
-    this.#need = need;
+  #drop(): void {
+    this.#held.keepFrom(this.#held.length);
+    this.#need = 0;
+    this.#progress = undefined;
   }
 }
 

@@ -63,6 +63,15 @@ describe('HTTP', () => {
     expect(spoken(frames)).toEqual(['http', 'segment', 'segment', 'segment http* http']);
   });
 
+  test('a body of very many chunks in very many segments is read once, not again with every segment', () => {
+    const chunks = '1\r\nx\r\n'.repeat(100_000);
+    const body = ascii(`HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${chunks}0\r\n\r\n`);
+    const dissector = new Dissector();
+    const frames = new Segments(80).send('server', body, 100).frames;
+    const last = frames.map((frame) => dissector.dissect(frame, ETHERNET)).at(-1)!;
+    expect(last.layers.at(-1)!.fields.filter(({ name }) => name === 'chunk')).toHaveLength(100_001);
+  });
+
   test('the answer to HEAD has no body, whatever its Content-Length says (RFC 9112 §6.3)', () => {
     const frames = new Segments(80)
       .send('client', ascii('HEAD / HTTP/1.1\r\nHost: a\r\n\r\n'))

@@ -22,6 +22,11 @@ export interface FieldWords {
   readonly say?: Say;
 }
 
+/** The words of a field, its standard's section first. */
+export function words(source: string, title: Text, meaning: Text, say?: Say): FieldWords {
+  return { title, meaning, source, ...(say && { say }) };
+}
+
 /** @param siblings the fields around it, for values whose meaning depends on another: an ICMP code on its type. */
 export type Say = (value: FieldValue, lang: Lang, siblings: readonly Field[]) => string;
 

@@ -1,7 +1,7 @@
 /** Words for HTTP/1.1 (RFC 9112; header fields RFC 9110). */
 
 import { type Text, text } from '../text.ts';
-import { type FieldWords, type Names, nameIn, type ProtocolWords, plain, type Say } from './field-words.ts';
+import { type FieldWords, type Names, nameIn, type ProtocolWords, plain, type Say, words } from './field-words.ts';
 
 const SYNTAX = 'RFC 9112 §2.1';
 
@@ -23,12 +23,8 @@ export const httpStatusNames: Names = {
   503: text('not available now', '지금은 이용할 수 없음'),
 };
 
-function field(source: string, title: Text, meaning: Text, say?: Say): FieldWords {
-  return { title, meaning, source, ...(say && { say }) };
-}
-
 function header(section: string, name: string, meaning: Text): FieldWords {
-  return field(`RFC 9110 §${section}`, text(name, name), meaning);
+  return words(`RFC 9110 §${section}`, text(name, name), meaning);
 }
 
 /** The status code is three digits of text. */
@@ -44,28 +40,28 @@ export const httpWords: ProtocolWords = {
     '웹 서버에 자원을 요청하고 응답을 받아 옵니다.',
   ),
   fields: {
-    requestLine: field(
+    requestLine: words(
       'RFC 9112 §3',
       text('Request line', '요청 줄'),
       text('What is wanted.', '무엇을 원하는지 나타냅니다.'),
     ),
-    statusLine: field('RFC 9112 §4', text('Status line', '상태 줄'), text('How it went.', '처리 결과를 나타냅니다.')),
-    method: field(
+    statusLine: words('RFC 9112 §4', text('Status line', '상태 줄'), text('How it went.', '처리 결과를 나타냅니다.')),
+    method: words(
       'RFC 9110 §9',
       text('Method', '메서드'),
       text('GET: send me this resource.', 'GET은 자원을 보내 달라는 뜻입니다.'),
     ),
-    requestTarget: field(
+    requestTarget: words(
       'RFC 9112 §3.2',
       text('Request target', '요청 대상'),
       text('Which resource on the host.', '호스트의 어느 자원인지 나타냅니다.'),
     ),
-    httpVersion: field(
+    httpVersion: words(
       'RFC 9112 §2.3',
       text('Version', '버전'),
       text('The version that the sender speaks.', '보내는 쪽이 쓰는 버전입니다.'),
     ),
-    statusCode: field(
+    statusCode: words(
       'RFC 9110 §15',
       text('Status code', '상태 코드'),
       text(
@@ -74,41 +70,41 @@ export const httpWords: ProtocolWords = {
       ),
       sayStatus,
     ),
-    reasonPhrase: field(
+    reasonPhrase: words(
       'RFC 9112 §4',
       text('Reason', '이유'),
       text('The code in words, for people.', '사람이 읽도록 코드를 말로 적은 것입니다.'),
     ),
-    space: field(SYNTAX, text('Space', '공백'), text('Separates.', '구분합니다.')),
-    colon: field(SYNTAX, text('Colon', '콜론'), text('Separates name and value.', '이름과 값을 구분합니다.')),
-    lineEnd: field(SYNTAX, text('Line end', '줄 끝'), text('CR LF.', 'CR LF입니다.')),
-    emptyLine: field(
+    space: words(SYNTAX, text('Space', '공백'), text('Separates.', '구분합니다.')),
+    colon: words(SYNTAX, text('Colon', '콜론'), text('Separates name and value.', '이름과 값을 구분합니다.')),
+    lineEnd: words(SYNTAX, text('Line end', '줄 끝'), text('CR LF.', 'CR LF입니다.')),
+    emptyLine: words(
       SYNTAX,
       text('Empty line', '빈 줄'),
       text('The header fields end here.', '헤더 필드가 여기서 끝납니다.'),
     ),
-    fieldName: field(
+    fieldName: words(
       'RFC 9110 §5.1',
       text('Field name', '필드 이름'),
       text('Case does not matter.', '대소문자를 구별하지 않습니다.'),
     ),
-    fieldValue: field('RFC 9110 §5.5', text('Field value', '필드 값'), text('What it says.', '필드의 내용입니다.')),
-    body: field(
+    fieldValue: words('RFC 9110 §5.5', text('Field value', '필드 값'), text('What it says.', '필드의 내용입니다.')),
+    body: words(
       'RFC 9110 §6.4',
       text('Content', '본문'),
       text('The resource itself, such as HTML.', 'HTML과 같은 자원 자체입니다.'),
     ),
-    chunk: field(
+    chunk: words(
       'RFC 9112 §7.1',
       text('Chunk', '청크'),
       text('A piece of the content with its size in front.', '크기를 앞에 붙인 본문 조각입니다.'),
     ),
-    chunkSize: field(
+    chunkSize: words(
       'RFC 9112 §7.1',
       text('Chunk size', '청크 크기'),
       text('Hexadecimal; 0 ends the content.', '16진수이며 0이면 본문이 끝납니다.'),
     ),
-    'chunk.data': field(
+    'chunk.data': words(
       'RFC 9112 §7.1',
       text('Chunk data', '청크 데이터'),
       text('A piece of the content.', '본문의 한 조각입니다.'),
@@ -144,7 +140,7 @@ export const httpWords: ProtocolWords = {
       'Content-Length',
       text('Bytes of the content: where the message ends.', '본문의 바이트 수로, 메시지가 끝나는 곳을 알려 줍니다.'),
     ),
-    transferEncoding: field(
+    transferEncoding: words(
       'RFC 9112 §6.1',
       text('Transfer-Encoding', 'Transfer-Encoding'),
       text(
@@ -159,16 +155,16 @@ export const httpWords: ProtocolWords = {
     ),
     server: header('10.2.4', 'Server', text("The server's program.", '서버 프로그램입니다.')),
     date: header('6.6.1', 'Date', text('When the answer was made.', '응답을 만든 시각입니다.')),
-    setCookie: field(
+    setCookie: words(
       'RFC 6265 §4.1',
       text('Set-Cookie', 'Set-Cookie'),
       text('The browser shall keep this and send it next time.', '브라우저가 보관했다가 다음에 보낼 값입니다.'),
     ),
-    cookie: field(
+    cookie: words(
       'RFC 6265 §4.2',
       text('Cookie', 'Cookie'),
       text('What the server had set.', '서버가 전에 심어 둔 값입니다.'),
     ),
-    '*': field('RFC 9110 §5', text('Header field', '헤더 필드'), text('A line of the head.', '머리부의 한 줄입니다.')),
+    '*': words('RFC 9110 §5', text('Header field', '헤더 필드'), text('A line of the head.', '머리부의 한 줄입니다.')),
   },
 };
