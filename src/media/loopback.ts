@@ -13,10 +13,10 @@
  */
 
 import { readIpv4Address } from '../bytes/ipv4-address.ts';
-import { InOrder, type Lane } from './in-order.ts';
 import type { Link, LinkEnd, LinkSpec, Medium } from './medium.ts';
 import { loadRawSocket, openOnLoopback, type RawSocket, type RawSocketModule } from './raw-socket.ts';
 import { RealTime } from './real-time.ts';
+import { type Lane, Underway } from './underway.ts';
 
 const ICMP = 1;
 /** A socket of this protocol sends any and receives none (raw(7): IPPROTO_RAW). */
@@ -36,14 +36,14 @@ class RawIpMedium extends RealTime implements LoopbackMedium {
   readonly name = 'loopback';
   kernelAnswers = 0;
   readonly #rawSocket: RawSocketModule;
-  readonly #inOrder = new InOrder(isSamePacket);
+  readonly #underway = new Underway(isSamePacket);
   readonly #sender: RawSocket;
   readonly #receivers = new Map<number, RawSocket>();
   /** `source destination` of what the kernel may answer with. */
   readonly #answerPaths = new Set<string>();
 
   constructor(rawSocket: RawSocketModule, epoch?: number) {
-    super(epoch);
+    super(epoch, 'closed');
     this.#rawSocket = rawSocket;
     this.#sender = openOnLoopback(rawSocket, SEND_ONLY);
     this.#sender.on('error', (error) => this.#fail(error));
@@ -53,8 +53,8 @@ class RawIpMedium extends RealTime implements LoopbackMedium {
   open(spec: LinkSpec, deliver: (at: LinkEnd, packet: Uint8Array) => void): Link {
     if (spec.framing !== 'ip') throw new RangeError(`${spec.name}: loopback carries bare IP, not Ethernet frames`);
     const lanes: readonly [Lane, Lane] = [
-      this.#inOrder.addLane((packet) => this.soon(() => deliver(1, packet))),
-      this.#inOrder.addLane((packet) => this.soon(() => deliver(0, packet))),
+      this.#underway.addLane((packet) => deliver(1, packet)),
+      this.#underway.addLane((packet) => deliver(0, packet)),
     ];
     return {
       send: (from, packet) => {
@@ -62,7 +62,7 @@ class RawIpMedium extends RealTime implements LoopbackMedium {
         const copy = packet.slice();
         this.#listen(copy[9]!);
         this.#answerPaths.add(`${readIpv4Address(copy, 16)} ${readIpv4Address(copy, 12)}`);
-        this.#inOrder.sent(lanes[from], copy);
+        this.#underway.sent(lanes[from], copy, this.reserve());
         this.#send(copy);
       },
     };
@@ -70,7 +70,7 @@ class RawIpMedium extends RealTime implements LoopbackMedium {
 
   override close(): void {
     super.close();
-    this.#inOrder.close();
+    this.#underway.close();
     for (const socket of [this.#sender, ...this.#receivers.values()]) socket.close();
     this.#receivers.clear();
   }
@@ -95,7 +95,7 @@ class RawIpMedium extends RealTime implements LoopbackMedium {
   /** Other programs' packets, which `lo` carries too, are none of our business. */
   #arrived(packet: Uint8Array): void {
     if (packet.length < 20) return;
-    if (this.#inOrder.arrived(packet)) return;
+    if (this.#underway.arrived(packet)) return;
     if (this.#answerPaths.has(`${readIpv4Address(packet, 12)} ${readIpv4Address(packet, 16)}`)) this.kernelAnswers++;
   }
 

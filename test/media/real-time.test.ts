@@ -96,3 +96,96 @@ describe('a clock in real time', () => {
     expect(await running).toBe(false);
   });
 });
+
+/** Keeps the processor busy, as a computation or another program would. */
+function delayEverything(milliseconds: number): void {
+  const until = performance.now() + milliseconds;
+  while (performance.now() < until);
+}
+
+describe('a closed world', () => {
+  const closed = () => new RealTime(0, 'closed');
+
+  test('does what is late at the time when it was due, so that what follows keeps its order', async () => {
+    const clock = closed();
+    const events: string[] = [];
+    clock.setTimer(1000, () => {
+      delayEverything(20);
+      clock.setTimer(clock.now() + 3000, () => events.push(`first ${clock.now()}`));
+    });
+    clock.setTimer(2000, () => clock.setTimer(clock.now() + 3000, () => events.push(`second ${clock.now()}`)));
+    expect(await clock.run(() => events.length === 2, seconds(20))).toBe(true);
+    expect(events).toEqual(['first 4000', 'second 5000']);
+  });
+
+  test('stands still between runs, and at the limit when a run has reached it', async () => {
+    const clock = closed();
+    await clock.run(never, 5000);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(clock.now()).toBe(5000);
+  });
+
+  test('waits at the place of what is on its way', async () => {
+    const clock = closed();
+    const events: string[] = [];
+    const place = clock.reserve();
+    clock.soon(() => events.push('asked for later, due at once'));
+    clock.setTimer(1000, () => events.push('due later'));
+    setTimeout(() => place.fill(() => events.push(`here at ${clock.now()}`)), 30);
+    expect(await clock.run(() => events.length === 3, seconds(20))).toBe(true);
+    expect(events).toEqual(['here at 0', 'asked for later, due at once', 'due later']);
+  });
+
+  test('takes places in their order, whichever is filled first, and goes on when one is given up', async () => {
+    const clock = closed();
+    const events: number[] = [];
+    const places = [0, 1, 2, 3].map(() => clock.reserve());
+    for (const i of [2, 0, 3]) places[i]!.fill(() => events.push(i));
+    setTimeout(() => places[1]!.giveUp(), 10);
+    expect(await clock.run(() => events.length === 3, seconds(20))).toBe(true);
+    expect(events).toEqual([0, 2, 3]);
+  });
+
+  test('a place filled after the run comes in the next', async () => {
+    const clock = closed();
+    const events: string[] = [];
+    const place = clock.reserve();
+    let isEnough = false;
+    setTimeout(() => {
+      isEnough = true;
+    }, 5);
+    expect(await clock.run(() => isEnough, seconds(20))).toBe(true);
+    place.fill(() => events.push('here'));
+    expect(await clock.run(() => events.length === 1, seconds(20))).toBe(true);
+  });
+
+  test('an hour passes without being sat through, with all that happens in it', async () => {
+    const clock = closed();
+    const events: string[] = [];
+    for (const minute of [10, 60]) {
+      clock.setTimer(seconds(60 * minute), () => {
+        const place = clock.reserve(); // a frame, which takes its time
+        setTimeout(() => place.fill(() => events.push(`${clock.now()}`)), 50);
+      });
+    }
+    await clock.pass(never, seconds(3600));
+    expect(events).toEqual([`${seconds(600)}`, `${seconds(3600)}`]);
+    expect(clock.now()).toBe(seconds(3600));
+  });
+});
+
+describe('an open world', () => {
+  test('passes time without sitting through it, but not while somebody answers', async () => {
+    const clock = new RealTime();
+    const events: string[] = [];
+    let answers = 0;
+    // Each answer is there soon after the one before, as if from a program of the machine.
+    const answer = () => clock.soon(() => (++answers < 10 ? setTimeout(answer, 5) : events.push('all answers')));
+    answer();
+    clock.setTimer(seconds(1800), () => events.push('half an hour'));
+    const began = clock.now();
+    await clock.pass(never, seconds(3600));
+    expect(events).toEqual(['all answers', 'half an hour']);
+    expect(clock.now() - began).toBeGreaterThanOrEqual(seconds(3600));
+  });
+});

@@ -3,10 +3,10 @@
  * AF_PACKET socket at each end. The kernel itself has no address there and stays silent.
  */
 
-import { InOrder, type Lane } from '../in-order.ts';
 import type { Link, LinkEnd, LinkSpec, Medium } from '../medium.ts';
 import { Outbox } from '../outbox.ts';
 import { RealTime } from '../real-time.ts';
+import { type Lane, Underway } from '../underway.ts';
 import { createCable, createCableInto, deleteInterfaces } from './interfaces.ts';
 import { currentNamespace, type NetworkNamespace, silenceIpv6 } from './namespace.ts';
 import { PacketSocket, RING_SLOTS } from './packet-socket.ts';
@@ -69,13 +69,13 @@ class VethMedium extends RealTime implements NetnsMedium {
   readonly name = 'netns';
   strangers = 0;
   readonly #namespace: NetworkNamespace;
-  readonly #inOrder = new InOrder();
+  readonly #underway = new Underway();
   readonly #sockets: PacketSocket[] = [];
   readonly #outboxes: Outbox[] = [];
   readonly #interfaces: string[] = [];
 
   constructor(namespace: NetworkNamespace, epoch?: number) {
-    super(epoch);
+    super(epoch, 'closed');
     this.#namespace = namespace;
   }
 
@@ -85,8 +85,8 @@ class VethMedium extends RealTime implements NetnsMedium {
     this.#namespace.enter(() => createCable(names, spec.name));
     this.#interfaces.push(names[0]);
     const lanes = [
-      this.#inOrder.addLane((frame) => this.soon(() => deliver(1, frame))),
-      this.#inOrder.addLane((frame) => this.soon(() => deliver(0, frame))),
+      this.#underway.addLane((frame) => deliver(1, frame)),
+      this.#underway.addLane((frame) => deliver(0, frame)),
     ] as const;
     const sockets = [
       this.#openSocket(names[0], (frame) => this.#arrived(lanes[1], frame, outboxes[1])),
@@ -100,7 +100,7 @@ class VethMedium extends RealTime implements NetnsMedium {
       send: (from, frame) => {
         checkLength(spec, frame);
         const copy = frame.slice();
-        this.#inOrder.sent(lanes[from], copy);
+        this.#underway.sent(lanes[from], copy, this.reserve());
         outboxes[from].put(copy);
       },
     };
@@ -108,6 +108,7 @@ class VethMedium extends RealTime implements NetnsMedium {
 
   openExternal(spec: LinkSpec, deliver: (frame: Uint8Array) => void, target: ExternalEnd): ExternalLink {
     requireEthernet(spec);
+    this.letOthersIn();
     const [near] = nameCable();
     this.#namespace.enter(() => createCableInto(near, spec.name, target.ifname, target.netns, target.mac));
     this.#interfaces.push(near);
@@ -123,7 +124,7 @@ class VethMedium extends RealTime implements NetnsMedium {
 
   override close(): void {
     super.close();
-    this.#inOrder.close();
+    this.#underway.close();
     for (const outbox of this.#outboxes.splice(0)) outbox.close();
     for (const socket of this.#sockets.splice(0)) socket.close();
     const interfaces = this.#interfaces.splice(0);
@@ -131,7 +132,7 @@ class VethMedium extends RealTime implements NetnsMedium {
   }
 
   #arrived(lane: Lane, frame: Uint8Array, outbox: Outbox): void {
-    if (this.#inOrder.arrived(frame, lane)) outbox.flush();
+    if (this.#underway.arrived(frame, lane)) outbox.flush();
     else this.strangers++;
   }
 

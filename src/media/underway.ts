@@ -1,8 +1,10 @@
 /**
- * The kernel keeps the order of frames on one link, but tells us of several links in an order of its own. For the
- * same world to give the same bytes as on the memory wire, frames are handed on in the order in which they were sent,
- * across all links. Matching what arrives with what was sent also tells our frames from what the kernel itself says.
+ * The frames that a medium has given to the kernel and not yet got back. The kernel keeps their order on one link, but
+ * tells us of several links in an order of its own: each frame's place among the events is kept when it is sent.
+ * Matching what arrives with what was sent also tells our frames from what the kernel itself says.
  */
+
+import type { Place } from './real-time.ts';
 
 /** One direction of one link. */
 export interface Lane {
@@ -14,7 +16,7 @@ export interface Lane {
 interface Sent {
   readonly lane: Lane;
   readonly frame: Uint8Array;
-  state: 'underway' | 'arrived' | 'lost';
+  readonly place: Place;
 }
 
 /**
@@ -25,10 +27,11 @@ const PATIENCE = 10;
 /** ms */
 const TICK = 50;
 
-export class InOrder {
+export class Underway {
   /** Frames that were sent and did not arrive. */
   lost = 0;
   readonly #isSame: (sent: Uint8Array, arrived: Uint8Array) => boolean;
+  /** Of all lanes, oldest first. */
   readonly #queue: Sent[] = [];
   #tick: NodeJS.Timeout | undefined;
   #oldest: Sent | undefined;
@@ -39,14 +42,14 @@ export class InOrder {
     this.#isSame = isSame;
   }
 
-  /** `deliver` is given the frame as it was sent. */
+  /** `deliver` is given the frame as it was sent, when its place has its turn. */
   addLane(deliver: (frame: Uint8Array) => void): Lane {
     return { deliver, underway: [] };
   }
 
   /** `frame` is ours to keep. */
-  sent(lane: Lane, frame: Uint8Array): void {
-    const sent: Sent = { lane, frame, state: 'underway' };
+  sent(lane: Lane, frame: Uint8Array, place: Place): void {
+    const sent: Sent = { lane, frame, place };
     lane.underway.push(sent);
     this.#queue.push(sent);
     this.#tick ??= setTimeout(() => this.#watch(), TICK);
@@ -57,10 +60,10 @@ export class InOrder {
    * @param lane where it arrived, if that is known
    */
   arrived(frame: Uint8Array, lane?: Lane): boolean {
-    const candidates = lane?.underway ?? this.#queue;
-    const sent = candidates.find(({ state, frame: ours }) => state === 'underway' && this.#isSame(ours, frame));
+    const sent = (lane?.underway ?? this.#queue).find((each) => this.#isSame(each.frame, frame));
     if (sent === undefined) return false;
-    this.#settle(sent, 'arrived');
+    this.#remove(sent);
+    sent.place.fill(() => sent.lane.deliver(sent.frame));
     return true;
   }
 
@@ -70,14 +73,8 @@ export class InOrder {
     this.#queue.length = 0;
   }
 
-  /** Takes the frame off its lane, and hands on all that waited for it alone. */
-  #settle(sent: Sent, state: 'arrived' | 'lost'): void {
-    sent.state = state;
-    sent.lane.underway.splice(sent.lane.underway.indexOf(sent), 1);
-    if (state === 'lost') this.lost++;
-    let count = 0;
-    while (count < this.#queue.length && this.#queue[count]!.state !== 'underway') count++;
-    for (const { lane, frame, state } of this.#queue.splice(0, count)) if (state === 'arrived') lane.deliver(frame);
+  #remove(sent: Sent): void {
+    for (const list of [this.#queue, sent.lane.underway]) list.splice(list.indexOf(sent), 1);
   }
 
   #watch(): void {
@@ -85,7 +82,11 @@ export class InOrder {
     const oldest = this.#queue[0];
     this.#ticks = oldest === this.#oldest ? this.#ticks + 1 : 0;
     this.#oldest = oldest;
-    if (oldest !== undefined && this.#ticks === PATIENCE) this.#settle(oldest, 'lost');
+    if (oldest !== undefined && this.#ticks === PATIENCE) {
+      this.#remove(oldest);
+      this.lost++;
+      oldest.place.giveUp();
+    }
     if (this.#queue.length > 0) this.#tick ??= setTimeout(() => this.#watch(), TICK);
   }
 }
