@@ -8,7 +8,7 @@
  *     connection.nextTimer();                   // and then ask for the timer
  */
 
-import type { Micros } from '../../bytes/time.ts';
+import { type Micros, NEVER } from '../../bytes/time.ts';
 import type { TcpFields, TcpOptions, TcpSegment } from '../../packet/tcp.ts';
 import type { Endpoint } from '../sockets.ts';
 import type { Timed } from '../timed.ts';
@@ -100,7 +100,7 @@ export class TcpConnection implements Timed, ControlBlock {
   /** SEND. Before the connection is open the bytes wait. @throws TypeError after `end`. */
   write(bytes: Uint8Array): void {
     if (this.#ended) throw new TypeError('write after end');
-    if (this.#over) return;
+    if (this.#over || bytes.length === 0) return;
     this.sender.write(bytes);
     this.#drainDue = true;
   }
@@ -211,7 +211,8 @@ export class TcpConnection implements Timed, ControlBlock {
   }
 
   nextTimer(): Micros {
-    return Math.min(this.sender.nextTimer(), this.receiver.ackTimer, this.#timeWaitEnd ?? Number.POSITIVE_INFINITY);
+    if (this.#state === 'CLOSED' || this.#state === 'LISTEN') return NEVER;
+    return Math.min(this.sender.nextTimer(), this.receiver.ackTimer, this.#timeWaitEnd ?? NEVER);
   }
 
   handleTimer(now: Micros): void {

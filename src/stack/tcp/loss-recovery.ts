@@ -6,7 +6,7 @@
  * SACK every duplicate ACK takes one segment out of the pipe, which lets as much be sent as inflating cwnd would.
  */
 
-import { seqAdd, seqDiff, seqGe, seqGt, seqLt, seqMax, seqMin } from '../../bytes/sequence.ts';
+import { seqAdd, seqDiff, seqGe, seqGt, seqLe, seqLt, seqMax, seqMin } from '../../bytes/sequence.ts';
 import type { CongestionControl } from './congestion.ts';
 import { type SequenceRange, SequenceRanges } from './sequence-ranges.ts';
 
@@ -183,7 +183,8 @@ export class LossRecovery {
     const { una, nxt } = this.#flight;
     let news = false;
     for (const [left, right] of blocks) {
-      const valid = seqGt(left, una) && seqLt(left, right) && !seqGt(right, nxt);
+      // Both edges against both ends: in modulo arithmetic a block can begin after `una` and end before it.
+      const valid = seqGt(left, una) && seqLt(left, nxt) && seqLt(left, right) && seqLe(right, nxt);
       if (valid && this.#sacked.add(left, right)) news = true;
     }
     return news;
