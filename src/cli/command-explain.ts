@@ -67,7 +67,7 @@ function* explainedFrames(capture: CaptureFile): Generator<ExplainedFrame> {
   const dissectors = capture.interfaces.map(() => new Dissector({ tlsKeyLog }));
   for (const [index, packet] of capture.packets.entries()) {
     const { linkType } = capture.interfaces[packet.interfaceId]!;
-    const dissection = dissectors[packet.interfaceId]!.dissect(packet.bytes, linkType);
+    const dissection = dissectors[packet.interfaceId]!.dissect(packet.bytes, linkType, packet.originalLength);
     yield { number: index + 1, packet, dissection };
   }
 }

@@ -7,7 +7,7 @@ import type { Field, FieldValue } from '../bytes/field.ts';
 import { toHex } from '../bytes/hex.ts';
 import type { ChecksumNote, Dissection, Layer } from '../packet/dissect-result.ts';
 import { optionValue } from './derived.ts';
-import { summarise, tcpEventNames } from './summary.ts';
+import { sayCut, summarise, tcpEventNames } from './summary.ts';
 import { escapeText, type Lang } from './text.ts';
 import { toHexNumber } from './words/field-words.ts';
 import { fieldWords, sayField, words } from './words.ts';
@@ -199,6 +199,8 @@ function describeNotes({ notes, layers }: Dissection, lang: Lang): string[] {
           ko: `${name}: 프레임 ${note.frames}개를 합쳐 만들었습니다`,
         }[lang];
       }
+      case 'cut':
+        return sayCut(note, lang);
       default:
         return note satisfies never;
     }

@@ -1,6 +1,6 @@
 /** One line a frame, as an expert reads it aloud. */
 
-import type { Dissection, TcpEvent } from '../packet/dissect-result.ts';
+import type { CutNote, Dissection, TcpEvent } from '../packet/dissect-result.ts';
 import { numberIn, optionValue, tcpPayloadLength, valueIn } from './derived.ts';
 import { bytes, messageSummaries, type Summarise, way } from './summary-messages.ts';
 import { escapeText, type Lang, type Text, text } from './text.ts';
@@ -14,7 +14,7 @@ export function summarise(dissection: Dissection, lang: Lang): string {
   // The innermost layer that has something to say of itself speaks for the frame.
   const layer = layers.findLast(({ protocol }) => summaries[protocol] !== undefined);
   const line = layer ? summaries[layer.protocol]!({ dissection, layer, lang }) : bareSummary(dissection, lang);
-  const marks = [...tcpMarks(dissection, lang), ...checksumMarks(dissection, lang)];
+  const marks = [...tcpMarks(dissection, lang), ...checksumMarks(dissection, lang), ...cutMarks(dissection, lang)];
   if (error) marks.push(`${{ en: 'malformed', ko: '형식 오류' }[lang]}: ${error.message}`);
   return escapeText([line, ...marks.map((mark) => `[${mark}]`)].join(' '));
 }
@@ -144,6 +144,15 @@ export const tcpEventNames: Readonly<Record<TcpEvent, Text>> = {
   'keep-alive': text('keep-alive', '연결 유지 확인'),
   'port-reused': text('port reused', '포트 재사용'),
 };
+
+/** What a snap length left out. */
+export function sayCut({ missing }: CutNote, lang: Lang): string {
+  return { en: `cut by the capture: ${missing} bytes are missing`, ko: `캡처가 자름: ${missing}바이트 없음` }[lang];
+}
+
+function cutMarks({ notes }: Dissection, lang: Lang): string[] {
+  return notes.flatMap((note) => (note.kind === 'cut' ? [sayCut(note, lang)] : []));
+}
 
 function tcpMarks({ notes }: Dissection, lang: Lang): string[] {
   return notes.flatMap((note) => (note.kind === 'tcp' ? [tcpEventNames[note.event][lang]] : []));

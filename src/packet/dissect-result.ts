@@ -23,7 +23,13 @@ export interface Dissection {
   readonly notes: readonly Note[];
 }
 
-export type Note = ChecksumNote | TcpNote | ReassemblyNote;
+export type Note = ChecksumNote | TcpNote | ReassemblyNote | CutNote;
+
+/** Whoever captured the frame kept only its beginning (a snap length): `missing` bytes of it are not here. */
+export interface CutNote {
+  readonly kind: 'cut';
+  readonly missing: number;
+}
 
 /** A checksum was verified. */
 export interface ChecksumNote {

@@ -6,7 +6,7 @@
  * what was wrong. A protocol that nobody here knows is a 'data' layer and no error.
  */
 
-import type { DecodeError } from '../bytes/decode-error.ts';
+import { DecodeError } from '../bytes/decode-error.ts';
 import { checkChecksum } from './dissect-checksums.ts';
 import { Fragments } from './dissect-fragments.ts';
 import { asDecodeError, bareLayer } from './dissect-messages.ts';
@@ -31,9 +31,10 @@ export interface DissectorOptions {
 /**
  * @param linkType LINKTYPE_ number of the capture: 1 Ethernet, 101 raw IP, 228 IPv4, 229 IPv6, 0 BSD loopback,
  * 113 Linux cooked; frames of another type are one 'data' layer.
+ * @param originalLength bytes that the frame had on the link; more than are here if the capture cut it.
  */
-export function dissect(bytes: Uint8Array, linkType: number): Dissection {
-  return new Dissector().dissect(bytes, linkType);
+export function dissect(bytes: Uint8Array, linkType: number, originalLength = bytes.length): Dissection {
+  return new Dissector().dissect(bytes, linkType, originalLength);
 }
 
 /** Remembers what was seen on one link. A frame that passes two links needs two dissectors. */
@@ -46,14 +47,16 @@ export class Dissector {
   }
 
   /** Frames are given in the order of the capture. */
-  dissect(bytes: Uint8Array, linkType: number): Dissection {
-    const walk = new Walk(this.#fragments, this.#streams);
+  dissect(bytes: Uint8Array, linkType: number, originalLength = bytes.length): Dissection {
+    const walk = new Walk(this.#fragments, this.#streams, originalLength - bytes.length);
     const protocol = firstProtocol(linkType, bytes);
     if (protocol === undefined) walk.bare('data', bytes, 0, bytes.length);
     else walk.from(protocol, bytes, 0, bytes.length, 'frame');
     return walk.result();
   }
 }
+
+const lengthFields: Readonly<Record<string, string>> = { ipv4: 'totalLength', ipv6: 'payloadLength', udp: 'length' };
 
 /** The way through one frame, from the outermost layer inwards. */
 class Walk {
@@ -65,12 +68,22 @@ class Walk {
   /** The IP layer that the next transport layer is in. */
   #ip: Layer | undefined;
 
-  constructor(fragments: Fragments, streams: TcpStreams) {
+  /** Bytes of the frame that were not captured. */
+  readonly #missing: number;
+  /** A layer goes on beyond the bytes that are here: what it carries cannot be checked or put together. */
+  #isCut = false;
+
+  constructor(fragments: Fragments, streams: TcpStreams, missing: number) {
     this.#fragments = fragments;
     this.#streams = streams;
+    this.#missing = missing;
   }
 
   result(): Dissection {
+    if (this.#missing > 0) {
+      this.#notes.push({ kind: 'cut', missing: this.#missing });
+      if (this.#error?.code === 'truncated') this.#error = undefined;
+    }
     return { layers: this.#layers, notes: this.#notes, ...(this.#error && { error: this.#error }) };
   }
 
@@ -92,11 +105,12 @@ class Walk {
       const { payload } = dissected;
       here = undefined;
       if (!payload) continue;
-      if (protocol === 'tcp') {
+      if (protocol === 'tcp' && !this.#isCut) {
         this.#stream(bytes, payload.start, payload.end);
         continue;
       }
-      if (protocol === 'ipv4' && !payload.next) whole = this.#fragment(bytes, payload.start, payload.end);
+      if (protocol === 'ipv4' && !payload.next && !this.#isCut)
+        whole = this.#fragment(bytes, payload.start, payload.end);
       const next = payload.next && nextLayer(payload.next, payload.start);
       if (!next || !layerDissectors.has(next.protocol)) {
         this.bare('data', bytes, payload.start, payload.end, source);
@@ -130,7 +144,11 @@ class Walk {
       const fields = protocol === 'icmp' ? withQuotedDatagram(dissected.fields, bytes) : dissected.fields;
       const layer: Layer = { protocol, start, end: ownEnd, fields, bytes, source };
       if (protocol === 'ipv4' || protocol === 'ipv6') this.#ip = layer;
-      const check = checkChecksum(layer, this.#layers.length, dissected.end, this.#ip);
+      if (dissected.announcedEnd !== undefined) this.#cut(protocol, start, end, dissected.announcedEnd);
+      const check =
+        this.#isCut && protocol !== 'ipv4'
+          ? undefined
+          : checkChecksum(layer, this.#layers.length, dissected.end, this.#ip);
       if (check) this.#notes.push(check);
       this.#layers.push(layer);
       return dissected;
@@ -139,6 +157,14 @@ class Walk {
       this.bare('data', bytes, start, end, source);
       return undefined;
     }
+  }
+
+  /** The layer announces more bytes than there are: no mistake of it if they were not captured. */
+  #cut(protocol: string, start: number, end: number, announcedEnd: number): void {
+    this.#isCut = true;
+    const field = lengthFields[protocol] ?? 'length';
+    const detail = `ends at byte ${announcedEnd}, ${announcedEnd - end} bytes are missing`;
+    this.#error ??= new DecodeError('truncated', protocol, field, start, detail);
   }
 
   /** A fragment of the datagram in the last layer; answers with the datagram's data if it was the last to come. */

@@ -12,6 +12,11 @@ export interface DissectedLayer {
   readonly fields: readonly Field[];
   /** One past the layer's own last byte, its payload included: what follows is padding of the layer below. */
   readonly end: number;
+  /**
+   * Where the layer says that it ends, if that is beyond the bytes that are here: `end` is where the bytes do. The
+   * frame was cut by whoever captured it, or the layer lies.
+   */
+  readonly announcedEnd?: number;
   readonly payload?: {
     readonly start: number;
     readonly end: number;

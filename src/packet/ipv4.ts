@@ -116,7 +116,8 @@ export function transportChecksum(src: Ipv4Address, dst: Ipv4Address, protocol: 
 }
 
 export function dissectIpv4(bytes: Uint8Array, start: number, end: number): DissectedLayer {
-  const { headerEnd, packetEnd } = checkIpv4Lengths(bytes, start, end);
+  const { headerEnd, packetEnd: announcedEnd } = readIpv4Lengths(bytes, start, end);
+  const packetEnd = Math.min(announcedEnd, end);
   const fields = ipv4Header.spans(bytes, start, end);
   const optionsStart = start + ipv4Header.size;
   if (headerEnd > optionsStart) {
@@ -126,10 +127,30 @@ export function dissectIpv4(bytes: Uint8Array, start: number, end: number): Diss
   const isFragment =
     ipv4Header.get(bytes, start, 'fragmentOffset') > 0 || ipv4Header.get(bytes, start, 'moreFragments');
   const next = { by: 'ipProtocol', value: ipv4Header.get(bytes, start, 'protocol') } as const;
-  return { fields, end: packetEnd, payload: { start: headerEnd, end: packetEnd, ...(!isFragment && { next }) } };
+  return {
+    fields,
+    end: packetEnd,
+    ...(announcedEnd > end && { announcedEnd }),
+    payload: { start: headerEnd, end: packetEnd, ...(!isFragment && { next }) },
+  };
 }
 
-function checkIpv4Lengths(bytes: Uint8Array, start: number, end: number): { headerEnd: number; packetEnd: number } {
+interface Ipv4Lengths {
+  headerEnd: number;
+  packetEnd: number;
+}
+
+function checkIpv4Lengths(bytes: Uint8Array, start: number, end: number): Ipv4Lengths {
+  const lengths = readIpv4Lengths(bytes, start, end);
+  if (lengths.packetEnd > end) {
+    const detail = `${lengths.packetEnd - start} bytes announced, ${end - start} are here`;
+    throw new DecodeError('truncated', 'ipv4', 'totalLength', start + 2, detail);
+  }
+  return lengths;
+}
+
+/** The packet may end beyond the bytes that are here. */
+function readIpv4Lengths(bytes: Uint8Array, start: number, end: number): Ipv4Lengths {
   const { version, ihl, totalLength } = ipv4Header.read(bytes, start, end);
   if (version !== 4) throw new DecodeError('bad-value', 'ipv4', 'version', start, `is ${version}, should be 4`);
   const headerEnd = start + ihl * 4;
@@ -139,10 +160,6 @@ function checkIpv4Lengths(bytes: Uint8Array, start: number, end: number): { head
   const packetEnd = start + totalLength;
   if (totalLength < ihl * 4) {
     throw new DecodeError('bad-length', 'ipv4', 'totalLength', start + 2, `${totalLength} is less than the header`);
-  }
-  if (packetEnd > end) {
-    const detail = `${totalLength} bytes announced, ${end - start} are here`;
-    throw new DecodeError('truncated', 'ipv4', 'totalLength', start + 2, detail);
   }
   return { headerEnd, packetEnd };
 }

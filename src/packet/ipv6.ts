@@ -58,14 +58,12 @@ export function dissectIpv6(bytes: Uint8Array, start: number, end: number): Diss
   const { version, payloadLength, nextHeader } = ipv6Header.read(bytes, start, end);
   if (version !== 6) throw new DecodeError('bad-value', 'ipv6', 'version', start, `is ${version}, should be 6`);
   const payloadStart = start + ipv6Header.size;
-  const packetEnd = payloadStart + payloadLength;
-  if (packetEnd > end) {
-    const detail = `${payloadLength} bytes announced, ${end - payloadStart} are here`;
-    throw new DecodeError('truncated', 'ipv6', 'payloadLength', start + 4, detail);
-  }
+  const announcedEnd = payloadStart + payloadLength;
+  const packetEnd = Math.min(announcedEnd, end);
   return {
     fields: ipv6Header.spans(bytes, start, end),
     end: packetEnd,
+    ...(announcedEnd > end && { announcedEnd }),
     payload: { start: payloadStart, end: packetEnd, next: { by: 'ipProtocol', value: nextHeader } },
   };
 }

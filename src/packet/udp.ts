@@ -49,11 +49,14 @@ export function buildUdp(
 
 export function dissectUdp(bytes: Uint8Array, start: number, end: number): DissectedLayer {
   const { srcPort, dstPort, length } = udpHeader.read(bytes, start, end);
-  checkUdpLength(length, start, end - start);
+  checkUdpLength(length, start, Number.POSITIVE_INFINITY);
+  const announcedEnd = start + length;
+  const datagramEnd = Math.min(announcedEnd, end);
   return {
     fields: udpHeader.spans(bytes, start, end),
-    end: start + length,
-    payload: { start: start + udpHeader.size, end: start + length, next: { by: 'udpPort', srcPort, dstPort } },
+    end: datagramEnd,
+    ...(announcedEnd > end && { announcedEnd }),
+    payload: { start: start + udpHeader.size, end: datagramEnd, next: { by: 'udpPort', srcPort, dstPort } },
   };
 }
 

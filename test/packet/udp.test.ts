@@ -72,13 +72,19 @@ describe('UDP', () => {
   test.each([
     ['a length below the header', 7, 'bad-length'],
     ['a length of zero', 0, 'bad-length'],
-    ['a length beyond the bytes', 14, 'truncated'],
   ] as const)('%s is refused', (_, length, code) => {
     const bytes = datagram.slice();
     udpHeader.set(bytes, 0, 'length', length);
     const expected = expect.objectContaining({ code, layer: 'udp', field: 'length', offset: 4 });
     expect(() => decode(bytes)).toThrow(expected);
     expect(() => dissectUdp(bytes, 0, bytes.length)).toThrow(expected);
+  });
+
+  test('a length beyond the bytes is refused by decode; the dissector shows what is here and says how far it should go', () => {
+    const bytes = datagram.slice();
+    udpHeader.set(bytes, 0, 'length', 14);
+    expect(() => decode(bytes)).toThrow(expect.objectContaining({ code: 'truncated', field: 'length', offset: 4 }));
+    expect(dissectUdp(bytes, 0, bytes.length)).toMatchObject({ end: 13, announcedEnd: 14 });
   });
 
   test('an empty datagram is one of 8 bytes', () => {
