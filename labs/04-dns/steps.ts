@@ -3,14 +3,17 @@
 import type { FrameView } from '../../src/explain/frame-view.ts';
 import type { Step } from '../../src/lab/lab.ts';
 import { google, root, school, tld } from '../../src/lab/school/addresses.ts';
+import { loopbackAddresses } from '../../src/lab/school/name-servers.ts';
 
 const laptop = school.laptop.address;
 const dnsServer = school.dnsServer.address;
 /** Every name server above the school's, nearest to the root first. */
 const above: readonly string[] = [root.server.address, tld.server.address, google.dns.address];
 
-const from = (frame: FrameView, address: string) => frame.has('dns') && frame.get('ipv4.src') === address;
-const to = (frame: FrameView, address: string) => frame.has('dns') && frame.get('ipv4.dst') === address;
+/** On the loopback wire another address stands for the document's. */
+const isAt = (value: unknown, address: string) => value === address || value === loopbackAddresses[address];
+const from = (frame: FrameView, address: string) => frame.has('dns') && isAt(frame.get('ipv4.src'), address);
+const to = (frame: FrameView, address: string) => frame.has('dns') && isAt(frame.get('ipv4.dst'), address);
 
 export const dnsSteps: readonly Step[] = [
   {
