@@ -10,15 +10,16 @@ import type { Lab, LabRun } from '../../src/lab/lab.ts';
 import { fixed, names, school } from '../../src/lab/school/addresses.ts';
 import {
   accessPoint,
+  dhcpServer,
   lanCable,
   lanSwitch,
   neighbour,
   schoolRouter,
   unpluggedLaptop,
+  useLease,
 } from '../../src/lab/school/lan.ts';
 import { DhcpClientApp } from '../../src/nodes/apps/dhcp-client.ts';
-import { DhcpServerApp } from '../../src/nodes/apps/dhcp-server.ts';
-import type { Host } from '../../src/nodes/host.ts';
+import type { DhcpServerApp } from '../../src/nodes/apps/dhcp-server.ts';
 import { dhcpSteps } from './steps.ts';
 
 export const dhcpLab: Lab = {
@@ -57,7 +58,7 @@ async function run(lab: LabRun): Promise<void> {
     xid: fixed.dhcpXid,
     broadcastFlag: true,
     random: world.random.fork('laptop/dhcp'),
-    onLease: configure(laptop),
+    onLease: (given) => useLease(laptop, given),
   });
   world.act((now) => laptop.run(client, now));
   await world.until(() => client.state.name === 'BOUND', 'the laptop has an address');
@@ -90,7 +91,7 @@ async function run(lab: LabRun): Promise<void> {
     broadcastFlag: false,
     random: world.random.fork('neighbour/dhcp'),
     chooseOffer: (offers) => offers.find(({ serverIdentifier }) => serverIdentifier === school.accessPoint.address)!,
-    onLease: configure(other),
+    onLease: (given) => useLease(other, given),
   });
   world.act((now) => other.run(otherClient, now));
   await world.until(() => otherClient.state.name === 'BOUND', 'the neighbour has the address that was given back');
@@ -102,40 +103,13 @@ async function run(lab: LabRun): Promise<void> {
   lab.fact('S-DHCP-5', { en: 'the laptop now has', ko: '노트북의 새 주소' }, client.lease!.address);
 }
 
-/** What a lease means to a host. */
-function configure(
-  host: Host,
-): (lease: { address: string; subnetMask: string; routers: readonly string[] } | undefined) => void {
-  return (lease) => {
-    if (!lease) return host.deconfigure(0);
-    const [gateway] = lease.routers;
-    const prefixLength = lengthOfMask(lease.subnetMask);
-    host.configure(0, { address: lease.address, prefixLength, ...(gateway !== undefined && { gateway }) });
-  };
-}
-
-/** The access point's server, here with a pool of one address so that giving it back matters. */
+/** With a pool of one address, giving it back matters. */
 function onlyOneAddress(): DhcpServerApp {
-  return new DhcpServerApp({
-    address: school.accessPoint.address,
-    network: school.prefix,
-    range: { first: school.laptop.address, last: school.laptop.address },
-    routers: [school.router.address],
-    dnsServers: [school.dnsServer.address],
-    domainName: school.domain,
-    leaseTime: fixed.leaseSeconds,
-  });
+  return dhcpServer({ range: { first: school.laptop.address, last: school.laptop.address }, reservations: {} });
 }
 
-/** Another server on the same network: its offers come a little later. */
+/** Another server on the same network, on the router: its offers come a little later. */
 function secondServer(): DhcpServerApp {
-  return new DhcpServerApp({
-    address: school.router.address,
-    network: school.prefix,
-    range: { first: '68.85.2.201', last: '68.85.2.210' },
-    routers: [school.router.address],
-    dnsServers: [school.dnsServer.address],
-    domainName: school.domain,
-    leaseTime: fixed.leaseSeconds,
-  });
+  const range = { first: '68.85.2.201', last: '68.85.2.210' };
+  return dhcpServer({ address: school.router.address, range, reservations: {} });
 }

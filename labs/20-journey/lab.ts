@@ -3,7 +3,6 @@
  * www.google.com through root, com and Google, crosses four networks, opens TCP, does the TLS handshake, and has the page.
  */
 
-import { lengthOfMask } from '../../src/bytes/ipv4-address.ts';
 import type { Lab, LabRun } from '../../src/lab/lab.ts';
 import { fixed, names, school } from '../../src/lab/school/addresses.ts';
 import {
@@ -23,6 +22,7 @@ import {
   neighbour,
   schoolRouter,
   unpluggedLaptop,
+  useLease,
 } from '../../src/lab/school/lan.ts';
 import { browse, googleWebServer } from '../../src/lab/school/web.ts';
 import { DhcpClientApp } from '../../src/nodes/apps/dhcp-client.ts';
@@ -130,10 +130,8 @@ async function getAddress(lab: LabRun, laptop: Host, stub: StubResolver): Promis
     broadcastFlag: true,
     random: world.random.fork('laptop/dhcp'),
     onLease: (lease) => {
-      if (!lease) return laptop.deconfigure(0);
-      const { address, subnetMask, routers, dnsServers } = lease;
-      laptop.configure(0, { address, prefixLength: lengthOfMask(subnetMask), gateway: routers[0] });
-      stub.setServers(dnsServers);
+      useLease(laptop, lease);
+      if (lease) stub.setServers(lease.dnsServers);
     },
   });
   world.act((now) => laptop.run(client, now));

@@ -1,11 +1,14 @@
 /** The devices of the school's network, and the cables between them. Each lab takes the ones it needs. */
 
+import { lengthOfMask } from '../../bytes/ipv4-address.ts';
 import { milliseconds } from '../../bytes/time.ts';
 import { AccessPoint } from '../../nodes/access-point.ts';
 import { DhcpServerApp } from '../../nodes/apps/dhcp-server.ts';
 import { Host } from '../../nodes/host.ts';
 import { Router } from '../../nodes/router.ts';
 import { Switch, type SwitchConfig } from '../../nodes/switch.ts';
+import type { DhcpLease } from '../../stack/dhcp/lease.ts';
+import type { DhcpServerConfig } from '../../stack/dhcp/server.ts';
 import type { Route } from '../../stack/forwarding-table.ts';
 import type { World } from '../world.ts';
 import { fixed, kt, school } from './addresses.ts';
@@ -57,8 +60,8 @@ export function accessPoint(world: World): AccessPoint {
   );
 }
 
-/** The DHCP server of the school; the laptop's address is kept for it. */
-export function dhcpServer(): DhcpServerApp {
+/** The DHCP server of the school, in the access point; the laptop's address is kept for it. */
+export function dhcpServer(changes: Partial<DhcpServerConfig> = {}): DhcpServerApp {
   return new DhcpServerApp({
     address: school.accessPoint.address,
     network: school.prefix,
@@ -68,7 +71,15 @@ export function dhcpServer(): DhcpServerApp {
     dnsServers: [school.dnsServer.address],
     domainName: school.domain,
     leaseTime: fixed.leaseSeconds,
+    ...changes,
   });
+}
+
+/** What a lease, or the end of one, means to the host that asked for it. */
+export function useLease(host: Host, lease: DhcpLease | undefined): void {
+  if (!lease) return host.deconfigure(0);
+  const { address, subnetMask, routers } = lease;
+  host.configure(0, { address, prefixLength: lengthOfMask(subnetMask), gateway: routers[0] });
 }
 
 export function lanSwitch(world: World, portCount: number, onEvent?: SwitchConfig['onEvent']): Switch {
