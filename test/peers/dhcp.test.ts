@@ -1,7 +1,7 @@
 /** Our DHCP server with udhcpc and dhclient, our client with dnsmasq. */
 
 import type { ChildProcess } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { Random } from '../../src/bytes/random.ts';
@@ -77,6 +77,32 @@ function writeScript(path: string, ...lines: string[]): string {
   return path;
 }
 
+/** dhclient's arguments, with a script that tells what it got and a file of the leases it had before. */
+function dhclientArgs({ folder }: TestNamespace, leases: string): string[] {
+  const script = writeScript(
+    join(folder, 'dhclient.sh'),
+    'echo "$reason $new_ip_address $new_subnet_mask $new_routers $new_domain_name_servers $new_domain_name"',
+    'case $reason in BOUND) ip address add $new_ip_address/24 dev $interface ;; esac',
+  );
+  writeFileSync(join(folder, 'leases'), leases);
+  const files = ['-lf', join(folder, 'leases'), '-pf', join(folder, 'pid'), '-sf', script];
+  return ['-4', '-d', ...files, 'eth0'];
+}
+
+/** As dhclient remembers it (dhclient.leases(5)). */
+const leaseOfAnotherNetwork = `lease {
+  interface "eth0";
+  fixed-address 192.168.0.2;
+  option subnet-mask 255.255.255.0;
+  option dhcp-lease-time 3600;
+  option dhcp-message-type 5;
+  option dhcp-server-identifier 192.168.0.1;
+  renew never;
+  rebind never;
+  expire never;
+}
+`;
+
 /** Gathers what a program says. */
 function listenTo(child: ChildProcess): () => string {
   let text = '';
@@ -129,26 +155,38 @@ describe('our server', () => {
 
   namespaceTest(['dhclient'], 'leases, extends at T1 and takes back, for dhclient', async (ns) => {
     const { world, server, isInState } = ourServer(ns, 8);
-    const script = writeScript(
-      join(ns.folder, 'dhclient.sh'),
-      'echo "$reason $new_ip_address $new_subnet_mask $new_routers $new_domain_name_servers $new_domain_name"',
-      `case $reason in BOUND) ip address add $new_ip_address/24 dev $interface ;; esac`,
-    );
-    const files = ['-lf', join(ns.folder, 'leases'), '-pf', join(ns.folder, 'pid'), '-sf', script];
-    writeFileSync(join(ns.folder, 'leases'), '');
-    const output = listenTo(ns.spawn('dhclient', ['-4', '-d', ...files, 'eth0']));
+    const args = dhclientArgs(ns, '');
+    const output = listenTo(ns.spawn('dhclient', args));
 
     await world.until(() => output().includes('BOUND '), 'dhclient has an address');
     expect(output()).toContain(`BOUND ${ADDRESS} 255.255.255.0 68.85.2.1 68.85.2.2 school.example`);
     await world.until(() => count(world, `ACK ${SERVER} → ${ADDRESS}`) >= 2, 'dhclient has renewed');
     expect(count(world, `REQUEST ${ADDRESS} → ${SERVER}`)).toBe(1);
 
-    const released = ns.exec('dhclient', ['-4', '-r', ...files, 'eth0']);
+    const released = ns.exec('dhclient', ['-r', ...args]);
     await world.until(isInState('FREE'), 'dhclient has given its address back');
     expect(messages(world).at(-1)).toBe(`RELEASE ${ADDRESS} → ${SERVER}`);
     await released;
     expect(server.malformed).toBe(0);
   });
+
+  namespaceTest(
+    ['dhclient'],
+    'refuses dhclient the address it had in another network, and leases it ours',
+    async (ns) => {
+      const { world } = ourServer(ns, 3600);
+      const args = dhclientArgs(ns, leaseOfAnotherNetwork);
+      const output = listenTo(ns.spawn('dhclient', args));
+      await world.until(() => output().includes('BOUND '), 'dhclient has an address');
+      expect(output()).toContain(`BOUND ${ADDRESS} 255.255.255.0`);
+      // RFC 2131 §4.3.2, INIT-REBOOT: a client on the wrong network is told so, by broadcast.
+      expect(messages(world).slice(0, 3)).toEqual([
+        'REQUEST 0.0.0.0 → 255.255.255.255',
+        `NAK ${SERVER} → 255.255.255.255`,
+        'DISCOVER 0.0.0.0 → 255.255.255.255',
+      ]);
+    },
+  );
 });
 
 describe('our client', () => {
@@ -202,9 +240,19 @@ describe('our client', () => {
         expect(messages(world).slice(4)).toEqual([`REQUEST ${ADDRESS} → ${SERVER}`, `ACK ${SERVER} → ${ADDRESS}`]);
 
         world.act((now) => client.release(now));
-        await world.until(() => readFileSync(leases, 'utf8') === '', 'dnsmasq has taken the address back', seconds(10));
+        const isOver = () => dnsmasq().includes('DHCPRELEASE') && readFileSync(leases, 'utf8') === '';
+        await world.until(isOver, 'dnsmasq has taken the address back', seconds(10));
         expect(lease).toBeUndefined();
-        expect(existsSync(leases)).toBe(true);
+        const heard = dnsmasq().match(/DHCP[A-Z]{3,8}(?=\(eth0\))/g);
+        expect(heard).toEqual([
+          'DHCPDISCOVER',
+          'DHCPOFFER',
+          'DHCPREQUEST',
+          'DHCPACK',
+          'DHCPREQUEST',
+          'DHCPACK',
+          'DHCPRELEASE',
+        ]);
       },
     );
   }
