@@ -1,10 +1,9 @@
 /** `packet-journey doctor`: what this machine can do, and how to mend what it cannot. */
 
-import Table from 'cli-table3';
 import { Command } from 'commander';
 import type { Lang } from '../explain/text.ts';
 import { type Capability, probeCapabilities } from '../media/capabilities.ts';
-import { langOption } from './options.ts';
+import { examples, langOption } from './options.ts';
 import { type Style, styleOf } from './style.ts';
 
 export function doctorCommand(): Command {
@@ -14,30 +13,22 @@ export function doctorCommand(): Command {
     )
     .addOption(langOption())
     .option('--json', 'as JSON, for programs')
-    .addHelpText('after', '\nExamples:\n  $ packet-journey doctor\n  $ packet-journey doctor --json')
+    .addHelpText('after', examples('doctor', 'doctor --json'))
     .action((options: { lang: Lang; json?: boolean }) => {
       const capabilities = probeCapabilities();
       const text = options.json
         ? JSON.stringify(capabilities, null, 2)
-        : asTable(capabilities, options.lang, styleOf(process.stdout));
+        : asLines(capabilities, options.lang, styleOf(process.stdout));
       process.stdout.write(`${text}\n`);
     });
 }
 
-const heads: Record<Lang, string[]> = {
-  en: ['', 'What', 'Found', 'How to get it'],
-  ko: ['', '항목', '상태', '해결 방법'],
-};
-
-function asTable(capabilities: readonly Capability[], lang: Lang, style: Style): string {
-  const table = new Table({
-    head: heads[lang].map(style.bold),
-    style: { head: [], border: [] },
-    colWidths: [4, 12, 46, 46],
-    wordWrap: true,
+/** One line each; a mend stands on a line of its own, whole, so that it can be copied. */
+function asLines(capabilities: readonly Capability[], lang: Lang, style: Style): string {
+  const width = Math.max(...capabilities.map(({ id }) => id.length));
+  const lines = capabilities.flatMap(({ id, ok, detail, mend }) => {
+    const line = `${ok ? style.good('✔') : style.bad('✘')} ${id.padEnd(width)}  ${detail[lang]}`;
+    return mend ? [line, `${' '.repeat(width + 4)}→ ${mend[lang]}`] : [line];
   });
-  for (const { id, ok, detail, mend } of capabilities) {
-    table.push([ok ? style.good('✔') : style.bad('✘'), id, detail[lang], mend?.[lang] ?? '']);
-  }
-  return table.toString();
+  return lines.join('\n');
 }

@@ -1,17 +1,17 @@
 /** `packet-journey explain`: any capture in words, one line a frame, or one frame with its layers. */
 
-import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
-import type { CaptureFile, CapturePacket } from '../capture/capture-file.ts';
+import type { CapturePacket, CaptureProblem } from '../capture/capture-file.ts';
 import { SecretsType } from '../capture/pcapng-blocks.ts';
-import { readCapture } from '../capture/read-capture.ts';
+import { captureRecords } from '../capture/read-capture.ts';
 import { type DescribedFrame, describe } from '../explain/describe.ts';
 import { renderFrame } from '../explain/render.ts';
 import { summarise } from '../explain/summary.ts';
 import { escapeText, type Lang } from '../explain/text.ts';
 import { Dissector } from '../packet/dissect.ts';
 import type { Dissection } from '../packet/dissect-result.ts';
-import { langOption } from './options.ts';
+import { examples, langOption } from './options.ts';
+import { readInput } from './read-input.ts';
 import { type Style, styleOf } from './style.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -30,12 +30,12 @@ export function explainCommand(): Command {
     .option('--json', 'as JSON, for programs')
     .addHelpText(
       'after',
-      `
-Examples:
-  $ packet-journey explain captures/journey/journey.pcapng
-  $ packet-journey explain captures/tcp/laptop-router.pcap --frame 3
-  $ packet-journey explain some-other.pcap --lang ko
-  $ packet-journey explain captures/dns/dns.pcapng --frame 6 --json | jq '.layers[].protocol'`,
+      examples(
+        'explain captures/journey/journey.pcapng',
+        'explain captures/tcp/laptop-router.pcap --frame 3',
+        'explain some-other.pcap --lang ko',
+        "explain captures/dns/dns.pcapng --frame 6 --json | jq '.layers[].protocol'",
+      ),
     )
     .action((path: string, options: ExplainOptions) => {
       process.exitCode = explain(path, options);
@@ -44,52 +44,92 @@ Examples:
 
 /** Answers the exit status: 1 if the file could not be read to its end. */
 function explain(path: string, options: ExplainOptions): number {
-  const capture = readCapture(readFile(path));
-  const write = options.frame === undefined ? writeLines : writeFrame;
-  write(path, capture, options);
-  if (!capture.problem) return 0;
-  process.stderr.write(`${escapeText(path)}: ${escapeText(capture.problem.message)}\n`);
+  const bytes = readInput(path);
+  const overview = overviewOf(bytes);
+  const { problem } = overview;
+  if (options.frame === undefined) {
+    writeLines(bytes, overview, options);
+  } else if (options.frame <= overview.packets) {
+    writeFrame(bytes, overview, options.frame, options);
+  } else {
+    throw noSuchFrame(path, options.frame, overview);
+  }
+  if (!problem) return 0;
+  process.stderr.write(`${escapeText(`${path}: ${problem.message}`)}\n`);
   return 1;
+}
+
+function noSuchFrame(path: string, frame: number, { packets, problem }: Overview): UsageError {
+  const range = packets === 0 ? 'it has none' : `they go from 1 to ${packets}`;
+  return new UsageError(`${path} has no frame ${frame}: ${range}${problem ? ` (${problem.message})` : ''}`);
+}
+
+/** What must be known of a file before its first frame is shown. */
+interface Overview {
+  packets: number;
+  /** Of the first packet, in nanoseconds. */
+  start: bigint;
+  tlsKeyLog: string;
+  /** What ended the reading early, else the first thing that was stepped over. */
+  problem?: CaptureProblem;
+}
+
+/** The file is gone through twice, so that of millions of packets only one is in memory at a time. */
+function overviewOf(bytes: Uint8Array): Overview {
+  const overview: Overview = { packets: 0, start: 0n, tlsKeyLog: '' };
+  for (const record of captureRecords(bytes)) {
+    if (record.kind === 'packet') {
+      if (overview.packets++ === 0) overview.start = record.packet.timestamp;
+    } else if (record.kind === 'secrets' && record.secrets.type === SecretsType.TLS_KEY_LOG) {
+      overview.tlsKeyLog += `${new TextDecoder().decode(record.secrets.data)}\n`;
+    } else if (record.kind === 'problem' && (record.final || !overview.problem)) {
+      overview.problem = record.problem;
+    }
+  }
+  return overview;
 }
 
 interface ExplainedFrame {
   number: number;
+  /** The interface's name, escaped. */
+  link: string;
   packet: CapturePacket;
+  comments: string[];
   dissection: Dissection;
 }
 
 /** In order, since later frames are understood with the help of earlier ones; each interface by itself. */
-function* explainedFrames(capture: CaptureFile): Generator<ExplainedFrame> {
-  const tlsKeyLog = capture.secrets
-    .filter(({ type }) => type === SecretsType.TLS_KEY_LOG)
-    .map(({ data }) => new TextDecoder().decode(data))
-    .join('\n');
-  const dissectors = capture.interfaces.map(() => new Dissector({ tlsKeyLog }));
-  for (const [index, packet] of capture.packets.entries()) {
-    const { linkType } = capture.interfaces[packet.interfaceId]!;
-    const dissection = dissectors[packet.interfaceId]!.dissect(packet.bytes, linkType, packet.originalLength);
-    yield { number: index + 1, packet, dissection };
+function* explainedFrames(bytes: Uint8Array, { tlsKeyLog }: Overview): Generator<ExplainedFrame> {
+  const links: { name: string; linkType: number; dissector?: Dissector }[] = [];
+  let number = 0;
+  for (const record of captureRecords(bytes)) {
+    if (record.kind === 'interface') {
+      const { name, linkType } = record.interface;
+      links.push({ name: escapeText(name), linkType });
+    } else if (record.kind === 'packet') {
+      const { packet } = record;
+      const link = links[packet.interfaceId]!;
+      link.dissector ??= new Dissector({ tlsKeyLog });
+      const dissection = link.dissector.dissect(packet.bytes, link.linkType, packet.originalLength);
+      number++;
+      yield { number, link: link.name, packet, comments: packet.comments.map(escapeText), dissection };
+    }
   }
 }
 
-function writeLines(_path: string, capture: CaptureFile, { lang, json }: ExplainOptions): void {
+function writeLines(bytes: Uint8Array, overview: Overview, { lang, json }: ExplainOptions): void {
   const style = styleOf(process.stdout);
-  const start = capture.packets[0]?.timestamp ?? 0n;
-  let separator = '[';
-  for (const { number, packet, dissection } of explainedFrames(capture)) {
-    const microseconds = Number((packet.timestamp - start) / 1000n);
-    const link = escapeText(capture.interfaces[packet.interfaceId]!.name);
+  for (const { number, link, packet, comments, dissection } of explainedFrames(bytes, overview)) {
+    const microseconds = Number((packet.timestamp - overview.start) / 1000n);
     const summary = summarise(dissection, lang);
-    const comments = packet.comments.map(escapeText);
     if (json) {
       const frame = { number, link, microseconds, length: packet.originalLength, summary, comments };
-      process.stdout.write(`${separator}\n  ${JSON.stringify(frame)}`);
-      separator = ',';
+      process.stdout.write(`${number === 1 ? '[' : ','}\n  ${JSON.stringify(frame)}`);
     } else {
       process.stdout.write(line({ number, microseconds, link, summary, comments }, style));
     }
   }
-  if (json) process.stdout.write(capture.packets.length === 0 ? '[]\n' : '\n]\n');
+  if (json) process.stdout.write(overview.packets === 0 ? '[]\n' : '\n]\n');
 }
 
 interface FrameLine {
@@ -106,13 +146,12 @@ function line({ number, microseconds, link, summary, comments }: FrameLine, styl
   return head + comments.map((comment) => `${' '.repeat(18)}${style.accent(comment)}\n`).join('');
 }
 
-function writeFrame(path: string, capture: CaptureFile, { frame: wanted, lang, json }: ExplainOptions): void {
-  for (const { number, packet, dissection } of explainedFrames(capture)) {
+function writeFrame(bytes: Uint8Array, overview: Overview, wanted: number, { lang, json }: ExplainOptions): void {
+  for (const { number, link, comments, dissection } of explainedFrames(bytes, overview)) {
     if (number !== wanted) continue;
     const frame: DescribedFrame = describe(dissection, lang);
-    const comments = packet.comments.map(escapeText);
     if (json) {
-      process.stdout.write(`${JSON.stringify({ number, comments, ...frame }, null, 2)}\n`);
+      process.stdout.write(`${JSON.stringify({ number, link, comments, ...frame }, null, 2)}\n`);
     } else {
       const style = styleOf(process.stdout);
       process.stdout.write(comments.map((comment) => `${style.accent(comment)}\n`).join(''));
@@ -120,26 +159,9 @@ function writeFrame(path: string, capture: CaptureFile, { frame: wanted, lang, j
     }
     return;
   }
-  const count = capture.packets.length;
-  throw new UsageError(`${path} has no frame ${wanted}: ${count === 0 ? 'it has none' : `they go from 1 to ${count}`}`);
 }
 
 function frameNumber(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('A frame number is a whole number from 1 on.');
   return Number(text);
-}
-
-function readFile(path: string): Uint8Array {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why =
-      code === 'ENOENT'
-        ? 'there is no such file'
-        : code === 'EISDIR'
-          ? 'this is a folder; name a .pcap or .pcapng file in it'
-          : message;
-    throw new UsageError(`${path}: ${why}`);
-  }
 }

@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import type { Lang, Text } from '../explain/text.ts';
 import type { Lab, WireName } from '../lab/lab.ts';
 import { labs } from './labs.ts';
-import { langOption } from './options.ts';
+import { examples, langOption, programName } from './options.ts';
 import { styleOf } from './style.ts';
 
 export function listCommand(): Command {
@@ -13,10 +13,7 @@ export function listCommand(): Command {
     .description('List the labs: number, title, the steps of the documents they show, what they need.')
     .addOption(langOption())
     .option('--json', 'as JSON, for programs')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  $ packet-journey list\n  $ packet-journey list --lang ko\n  $ packet-journey list --json',
-    )
+    .addHelpText('after', examples('list', 'list --lang ko', 'list --json'))
     .action((options: { lang: Lang; json?: boolean }) => {
       process.stdout.write(options.json ? `${JSON.stringify(labs.map(asJson), null, 2)}\n` : asTable(options.lang));
     });
@@ -38,7 +35,7 @@ function asTable(lang: Lang): string {
   const table = new Table({
     head: heads[lang].map(style.bold),
     style: { head: [], border: [] },
-    colWidths: [6, 11, 34, 34, 30],
+    colWidths: columnWidths(style.width),
     wordWrap: true,
   });
   for (const lab of labs) {
@@ -46,8 +43,17 @@ function asTable(lang: Lang): string {
     const extra = lab.wires.filter((wire) => wire !== 'memory').map((wire) => needs[wire][lang]);
     table.push([lab.number, lab.name, lab.title[lang], ids, [needs.memory[lang], ...extra].join('; ')]);
   }
-  const hint = lang === 'en' ? 'Run one with: packet-journey run NAME' : '실행: packet-journey run 이름';
-  return `${table.toString()}\n${hint}\n`;
+  const hint: Text = { en: `Run one with: ${programName} run dhcp`, ko: `실행: ${programName} run dhcp` };
+  return `${table.toString()}\n${hint[lang]}\n`;
+}
+
+/** Number and name need little; title, steps and needs share what a line has left beside six border characters. */
+function columnWidths(width: number): number[] {
+  const [number, name] = [6, 10];
+  const rest = width - 6 - number - name;
+  const steps = Math.round(rest * 0.36);
+  const needs = Math.round(rest * 0.3);
+  return [number, name, rest - steps - needs, steps, needs];
 }
 
 function asJson(lab: Lab) {

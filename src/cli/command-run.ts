@@ -1,19 +1,21 @@
 /** `packet-journey run`: runs a lab on a wire, writes its captures, tells its story. */
 
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import ora from 'ora';
-import type { Lang } from '../explain/text.ts';
+import { escapeText, type Lang, type Text } from '../explain/text.ts';
 import { type Lab, LabRun, type WireName } from '../lab/lab.ts';
-import { type Report, reportOf } from '../lab/report.ts';
+import { reportOf } from '../lab/report.ts';
 import { WorldTimeout } from '../lab/world.ts';
+import { MediumError } from '../media/medium-error.ts';
 import { findLab } from './labs.ts';
-import { choiceOption, langOption } from './options.ts';
-import { storyAsJson, storyAsText } from './story.ts';
+import { choiceOption, examples, langOption } from './options.ts';
+import { type Story, storyAsJson, storyAsText } from './story.ts';
 import { styleOf } from './style.ts';
 import { UsageError } from './usage-error.ts';
-import { type ChosenWire, chooseWireFor, openMedium, runInNamespace } from './wires.ts';
-import { type WrittenCapture, writeCaptures } from './write-captures.ts';
+import { type ChosenWire, chooseWireFor, openMedium, remarksOn, runInNamespace } from './wires.ts';
+import { prepareFolder, writeCaptures } from './write-captures.ts';
 
 interface RunOptions {
   wire: WireName | 'auto';
@@ -39,12 +41,12 @@ export function runCommand(): Command {
     .option('--json', 'the story as JSON, for programs')
     .addHelpText(
       'after',
-      `
-Examples:
-  $ packet-journey run journey
-  $ packet-journey run dhcp --wire memory --lang ko
-  $ packet-journey run tcp --wire loopback --out /tmp/captures
-  $ packet-journey run dns --json | jq '.steps[].id'`,
+      examples(
+        'run journey',
+        'run dhcp --wire memory --lang ko',
+        'run tcp --wire loopback --out /tmp/captures',
+        "run dns --json | jq '.steps[].id'",
+      ),
     )
     .action(async (word: string, options: RunOptions) => {
       const lab = findLab(word);
@@ -55,11 +57,15 @@ Examples:
 
 /** Runs the lab in this process. Answers the exit status. */
 async function runHere(lab: Lab, wire: ChosenWire, options: RunOptions): Promise<number> {
+  const folder = join(options.out, lab.name);
+  useFolder(folder, () => prepareFolder(folder));
   const stop = new AbortController();
-  const interrupt = () => stop.abort(new Interrupted());
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => stop.abort(new Interrupted(signal))); // and keeps on: nothing cuts the writing short
+  }
   const isWatched = process.stderr.isTTY === true && !options.json;
-  const spinner = ora({ text: `${lab.name} (${wire.name})`, isSilent: !isWatched });
+  // discardStdin would have the terminal send Ctrl-C as a character instead of a signal.
+  const spinner = ora({ text: `${lab.name} (${wire.name})`, isSilent: !isWatched, discardStdin: false });
   const medium = openMedium(wire.name, options.lang);
   const run = new LabRun({ wire: wire.name, medium, seed: options.seed, signal: stop.signal });
   let failure: unknown;
@@ -71,43 +77,60 @@ async function runHere(lab: Lab, wire: ChosenWire, options: RunOptions): Promise
   } finally {
     medium.close();
     spinner.stop();
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   }
   // Whatever happened, the frames up to there are worth keeping.
   const report = reportOf(lab, run);
-  const captures = write(report, join(options.out, lab.name));
-  tell(report, captures, wire, options);
-  return exitStatusOf(failure, lab);
+  const captures = useFolder(folder, () => writeCaptures(report, folder));
+  const stopped = failure === undefined ? undefined : whyStopped(failure);
+  tell({ report, captures, wire, seed: options.seed, stopped, remarks: remarksOn(medium) }, options);
+  if (stopped) process.stderr.write(`${escapeText(stopped[options.lang])}\n`);
+  return exitStatusOf(failure);
 }
 
-class Interrupted extends Error {}
+class Interrupted extends Error {
+  readonly signal: NodeJS.Signals;
 
-function write(report: Report, folder: string): WrittenCapture[] {
-  try {
-    return writeCaptures(report, folder);
-  } catch (error) {
-    throw new UsageError(
-      `cannot write captures to ${folder}: ${(error as Error).message}; choose another folder with --out`,
-    );
+  constructor(signal: NodeJS.Signals) {
+    super(signal);
+    this.signal = signal;
   }
 }
 
-function tell(report: Report, captures: WrittenCapture[], wire: ChosenWire, options: RunOptions): void {
-  const text = options.json
-    ? `${JSON.stringify(storyAsJson(report, captures, wire, options.seed), null, 2)}\n`
-    : storyAsText(report, captures, wire, options.lang, styleOf(process.stdout));
+function useFolder<T>(folder: string, use: () => T): T {
+  try {
+    return use();
+  } catch (error) {
+    const { message } = error as Error;
+    throw new UsageError(`cannot write captures to ${folder}: ${message}; choose another folder with --out`);
+  }
+}
+
+function tell(story: Story, { lang, json }: RunOptions): void {
+  const text = json
+    ? `${JSON.stringify(storyAsJson(story, lang), null, 2)}\n`
+    : storyAsText(story, lang, styleOf(process.stdout));
   process.stdout.write(text);
 }
 
-function exitStatusOf(failure: unknown, lab: Lab): number {
-  if (failure === undefined) return 0;
+function whyStopped(failure: unknown): Text {
   if (failure instanceof Interrupted) {
-    process.stderr.write(`interrupted: the captures hold what had happened until then\n`);
-    return 130;
+    return {
+      en: `Interrupted (${failure.signal}): the captures hold what had happened until then.`,
+      ko: `중단되었습니다(${failure.signal}). 캡처에는 그때까지 일어난 일이 들어 있습니다.`,
+    };
   }
-  if (failure instanceof WorldTimeout) {
-    process.stderr.write(`error: lab ${lab.name} ${failure.message}; the captures show how far it came\n`);
-    return 1;
-  }
+  const { message } = failure as Error;
+  const why: Text = failure instanceof MediumError ? failure.text : { en: message, ko: message };
+  return {
+    en: `Stopped early: ${why.en}; the captures show how far it came.`,
+    ko: `일찍 멈추었습니다: ${why.ko}. 어디까지 왔는지는 캡처에 있습니다.`,
+  };
+}
+
+/** 128 + the signal's number for an interrupted run, as shells do. A defect of ours goes on to show its trace. */
+function exitStatusOf(failure: unknown): number {
+  if (failure === undefined) return 0;
+  if (failure instanceof Interrupted) return 128 + constants.signals[failure.signal];
+  if (failure instanceof WorldTimeout || failure instanceof MediumError) return 1;
   throw failure;
 }

@@ -4,6 +4,14 @@ import { Option } from 'commander';
 import type { Lang } from '../explain/text.ts';
 import { unknownWord } from './usage-error.ts';
 
+/** What a user types to start this program: the checkout has no command of the package's name. */
+export const programName = import.meta.url.endsWith('.ts') ? 'npm run -s lab --' : 'packet-journey';
+
+/** The end of a help text. @param lines command lines without the program's name */
+export function examples(...lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  $ ${programName} ${line}`).join('\n')}`;
+}
+
 export function langOption(): Option {
   return choiceOption('--lang <lang>', 'language of the texts', 'language', ['en', 'ko']).default(languageOfTheUser());
 }
@@ -18,5 +26,5 @@ export function choiceOption(flags: string, description: string, kind: string, c
 
 function languageOfTheUser(): Lang {
   const locale = process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || '';
-  return locale.startsWith('ko') ? 'ko' : 'en';
+  return /^ko(?![a-z])/i.test(locale) ? 'ko' : 'en';
 }

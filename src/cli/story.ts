@@ -3,8 +3,9 @@
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 import { summarise } from '../explain/summary.ts';
-import type { Lang, Text } from '../explain/text.ts';
+import { escapeText, type Lang, type Text } from '../explain/text.ts';
 import type { Report, ReportFrame, StepReport } from '../lab/report.ts';
+import { programName } from './options.ts';
 import type { Style } from './style.ts';
 import type { ChosenWire } from './wires.ts';
 import type { WrittenCapture } from './write-captures.ts';
@@ -13,40 +14,51 @@ import type { WrittenCapture } from './write-captures.ts';
 const FRAMES_SHOWN = 4;
 const INDENT = 11;
 
-export function storyAsText(
-  report: Report,
-  captures: readonly WrittenCapture[],
-  wire: ChosenWire,
-  lang: Lang,
-  style: Style,
-): string {
-  const lines = [style.bold(report.lab.title[lang]), style.dim(wire.reason[lang]), ''];
+export interface Story {
+  report: Report;
+  captures: readonly WrittenCapture[];
+  wire: ChosenWire;
+  seed: string;
+  /** Why the run did not come to its end, if it did not. */
+  stopped: Text | undefined;
+  /** What else is to be known about this run. */
+  remarks: readonly Text[];
+}
+
+export function storyAsText({ report, captures, wire, stopped, remarks }: Story, lang: Lang, style: Style): string {
+  const lines = [style.bold(report.lab.title[lang]), style.dim(wrapAnsi(wire.reason[lang], style.width))];
+  if (stopped) lines.push(style.bad(wrapAnsi(stopped[lang], style.width)));
+  lines.push('');
   for (const step of report.steps) lines.push(...stepLines(step, lang, style), '');
+  for (const remark of remarks) lines.push(wrapAnsi(remark[lang], style.width), '');
   lines.push(...captureLines(captures, lang, style));
   return `${lines.join('\n')}\n`;
 }
 
 /** The same story for programs. Frame numbers are those of the capture of all links. */
-export function storyAsJson(report: Report, captures: readonly WrittenCapture[], wire: ChosenWire, seed: string) {
+export function storyAsJson({ report, captures, wire, seed, stopped, remarks }: Story, lang: Lang) {
   return {
     lab: report.lab.name,
+    title: report.lab.title,
     wire: { name: wire.name, reason: wire.reason },
     seed,
+    stopped: stopped ?? null,
     microseconds: report.duration,
     steps: report.steps.map(({ step, frames, facts }) => ({
       id: step.id,
       say: step.say,
-      erratum: step.erratum,
+      erratum: step.erratum ?? null,
       frames: frames.map(({ number, recorded, view }) => ({
         number,
         link: recorded.link,
         microseconds: recorded.time,
-        summary: summarise(view.dissection, 'en'),
+        summary: summarise(view.dissection, lang),
       })),
-      fields: fieldsOf(step.fields ?? [], frames, 'en'),
+      fields: fieldsOf(step.fields ?? [], frames, lang),
       facts: facts.map(({ label, value }) => ({ label, value })),
     })),
-    captures,
+    remarks,
+    captures: captures.map((capture) => ({ ...capture, open: openCommand(capture, captures) })),
   };
 }
 
@@ -99,26 +111,40 @@ function fieldsOf(paths: readonly string[], frames: readonly ReportFrame[], lang
 }
 
 function captureLines(captures: readonly WrittenCapture[], lang: Lang, style: Style): string[] {
-  const heading: Text = { en: 'Captures', ko: '캡처 파일' };
-  const width = Math.max(...captures.map(({ path }) => stringWidth(path)));
-  const lines = [style.bold(heading[lang])];
-  for (const { path, packets, kind } of captures) {
-    if (kind === 'key log') {
-      const what: Text = { en: 'TLS secrets, for the pcaps of single links', ko: '링크별 pcap을 위한 TLS 비밀 값' };
-      lines.push(`  ${path.padEnd(width)}  ${style.dim(what[lang])}`);
-      lines.push(`  ${' '.repeat(width)}  ${style.dim(`wireshark -o tls.keylog_file:${path} …`)}`);
-      continue;
-    }
-    const count = lang === 'en' ? `${packets} packets` : `패킷 ${packets}개`;
-    const all: Text = { en: ', all links, comments and TLS secrets', ko: ', 모든 링크, 설명과 TLS 비밀 값 포함' };
-    lines.push(`  ${path.padEnd(width)}  ${style.dim(`${count}${kind === 'all links' ? all[lang] : ''}`)}`);
-    lines.push(`  ${' '.repeat(width)}  wireshark ${shellWord(path)}`);
-  }
-  return lines;
+  const heading: Text = { en: 'Captures, and what opens them', ko: '캡처 파일과 여는 명령' };
+  const commands = captures.map((capture) => openCommand(capture, captures));
+  const width = Math.max(...captures.map(({ kind }, i) => (kind === 'key log' ? 0 : stringWidth(commands[i]!))));
+  const lines = captures.map((capture, i) => {
+    const padding = ' '.repeat(Math.max(0, width - stringWidth(commands[i]!)));
+    return `  ${commands[i]}${padding}  ${style.dim(holds(capture, captures, lang))}`;
+  });
+  const here: Text = { en: 'Or read one here:', ko: '여기서 읽으려면:' };
+  const explain = `${programName} explain ${shellWord(captures[0]!.path)}`;
+  return [style.bold(heading[lang]), ...lines, `${here[lang]} ${explain}`];
 }
 
-function shellWord(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+function holds({ kind, packets }: WrittenCapture, captures: readonly WrittenCapture[], lang: Lang): string {
+  if (kind === 'key log') return { en: 'a single link, decrypted', ko: '링크 하나, 복호화됨' }[lang];
+  const count = lang === 'en' ? `${packets} ${packets === 1 ? 'packet' : 'packets'}` : `패킷 ${packets}개`;
+  if (kind === 'link') return count;
+  const hasSecrets = captures.some((capture) => capture.kind === 'key log');
+  const all: Text = hasSecrets
+    ? { en: 'all links, with comments and TLS secrets', ko: '모든 링크, 설명과 TLS 비밀 값 포함' }
+    : { en: 'all links, with comments', ko: '모든 링크, 설명 포함' };
+  return `${count}: ${all[lang]}`;
+}
+
+/** The command that shows a capture in Wireshark; the pcap of a single link takes the TLS secrets from the key log. */
+function openCommand({ kind, path }: WrittenCapture, captures: readonly WrittenCapture[]): string {
+  if (kind !== 'key log') return `wireshark ${shellWord(path)}`;
+  const link = captures.find((capture) => capture.kind === 'link')!;
+  return `wireshark -o ${shellWord(`tls.keylog_file:${path}`)} ${shellWord(link.path)}`;
+}
+
+/** Quoted where a shell needs it. Control characters are shown as escapes: nothing to copy, but nothing to fear. */
+function shellWord(text: string): string {
+  const safe = escapeText(text.startsWith('-') ? `./${text}` : text);
+  return /^[\w./:-]+$/.test(safe) ? safe : `'${safe.replaceAll("'", "'\\''")}'`;
 }
 
 /** Wraps a text and indents all but its first line. */

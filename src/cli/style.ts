@@ -20,6 +20,7 @@ export function styleOf(stream: NodeJS.WriteStream): Style {
     good: colors.green,
     bad: colors.red,
     accent: colors.cyan,
-    width: Math.min(stream.columns ?? 100, 120),
+    // A pseudo-terminal without a window says 0.
+    width: Math.max(60, Math.min(stream.columns || 100, 120)),
   };
 }

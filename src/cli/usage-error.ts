@@ -7,6 +7,7 @@ export class UsageError extends Error {}
 /** 'unknown lab "dhpc": did you mean dhcp? (arp, dhcp, dns …)' */
 export function unknownWord(kind: string, word: string, known: readonly string[]): UsageError {
   const nearest = closest(word, known as string[]);
-  const hint = distance(word, nearest) <= Math.max(2, word.length / 2) ? `did you mean ${nearest}? ` : '';
-  return new UsageError(`unknown ${kind} ${JSON.stringify(word)}: ${hint}(${kind} is one of ${known.join(', ')})`);
+  const isNear = word !== '' && distance(word, nearest) <= Math.max(2, word.length / 2);
+  const hint = isNear ? `did you mean ${nearest}? (${known.join(', ')})` : `it is one of ${known.join(', ')}`;
+  return new UsageError(`unknown ${kind} "${word}": ${hint}`);
 }

@@ -3,7 +3,7 @@
 import type { Lang, Text } from '../explain/text.ts';
 import type { Lab, WireName } from '../lab/lab.ts';
 import { chooseWire } from '../media/capabilities.ts';
-import { createLoopbackMedium } from '../media/loopback.ts';
+import { createLoopbackMedium, type LoopbackMedium } from '../media/loopback.ts';
 import type { Medium } from '../media/medium.ts';
 import { MediumError } from '../media/medium-error.ts';
 import { createMemoryMedium } from '../media/memory.ts';
@@ -59,6 +59,18 @@ export function openMedium(wire: WireName, lang: Lang): Medium {
   } catch (error) {
     throw asUsageError(error, wire, lang);
   }
+}
+
+/** What is to be said of a wire after a run, beside the frames. */
+export function remarksOn(medium: Medium): Text[] {
+  const { kernelAnswers } = medium as Partial<LoopbackMedium>;
+  if (!kernelAnswers) return [];
+  return [
+    {
+      en: `127.0.0.0/8 is the kernel’s own: it answered ${kernelAnswers} of our packets too (with TCP RST, ICMP port unreachable …). Those answers are on lo, but neither delivered nor in these captures.`,
+      ko: `127.0.0.0/8은 커널의 주소이기도 해서, 커널도 우리 패킷 ${kernelAnswers}개에 답했습니다(TCP RST, ICMP 포트 도달 불가 등). 그 응답은 lo에는 있지만, 전달하지 않았고 이 캡처에도 없습니다.`,
+    },
+  ];
 }
 
 function asUsageError(error: unknown, wire: string, lang: Lang): unknown {

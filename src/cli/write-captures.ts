@@ -1,7 +1,8 @@
 /** Puts a run's captures into a folder: a pcap for each link, one pcapng of all, and the TLS key log. */
 
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { readCapture } from '../capture/read-capture.ts';
 import { captureFiles, type Report } from '../lab/report.ts';
 
 /** One file written, with what it holds. */
@@ -12,17 +13,43 @@ export interface WrittenCapture {
 }
 
 /**
- * The folder is emptied of an earlier run's captures first, so that no stale link stays behind.
+ * Makes the folder if need be. Done before a run, so that nobody waits for captures that cannot be kept.
  * @throws the file system's error, e.g. EACCES.
  */
+export function prepareFolder(folder: string): void {
+  makeFolder(folder);
+  accessSync(folder, constants.W_OK | constants.X_OK);
+}
+
+/**
+ * Captures of an earlier run that this one has not (another wire has other links) are removed; other files stay.
+ * @throws the file system's error, e.g. ENOSPC.
+ */
 export function writeCaptures(report: Report, folder: string): WrittenCapture[] {
-  mkdirSync(folder, { recursive: true });
+  for (const name of earlierCaptures(folder, `${report.lab.name}.pcapng`)) rmSync(join(folder, name), { force: true });
   const written: WrittenCapture[] = [];
   for (const file of captureFiles(report)) {
     const path = join(folder, file.name);
-    rmSync(path, { force: true });
+    rmSync(path, { force: true }); // the file may be another user's in a folder of ours, or a link to elsewhere
     writeFileSync(path, file.bytes);
     written.push({ path, packets: file.packets, kind: file.kind });
   }
   return written;
+}
+
+/** The capture of all links names them: of these, and of no other file, it is known that a run wrote them. */
+function earlierCaptures(folder: string, pcapng: string): string[] {
+  const path = join(folder, pcapng);
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return [];
+  const { application, interfaces } = readCapture(readFileSync(path));
+  if (application !== 'packet-journey') return [];
+  const names = [...interfaces.map(({ name }) => `${name}.pcap`), 'tls-keys.log'];
+  return names.filter((name) => name === basename(name));
+}
+
+/** As `mkdir -p`. Node's own `recursive` never returns where a parent exists and refuses to have children (/proc). */
+function makeFolder(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  if (dirname(folder) !== folder) makeFolder(dirname(folder));
+  mkdirSync(folder);
 }
