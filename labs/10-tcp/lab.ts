@@ -3,10 +3,13 @@
  * Then a connection to a port where nobody listens.
  */
 
+import { type Micros, seconds } from '../../src/bytes/time.ts';
 import type { Lab, LabRun } from '../../src/lab/lab.ts';
 import { fixed, names } from '../../src/lab/school/addresses.ts';
 import { type ShortWorld, shortWorld } from '../../src/lab/school/short.ts';
 import type { Stream } from '../../src/stack/stream.ts';
+import { defaultTcpConfig } from '../../src/stack/tcp/config.ts';
+import type { TcpState } from '../../src/stack/tcp/states.ts';
 import { tcpSteps } from './steps.ts';
 
 export const tcpLab: Lab = {
@@ -24,9 +27,15 @@ const QUESTION = 'Which came first, the segment or the acknowledgment? '.repeat(
 const ANSWER = 'The segment. But the acknowledgment came last. '.repeat(120);
 
 async function run(lab: LabRun): Promise<void> {
-  const short = shortWorld(lab);
+  const history: StateChange[] = [];
+  const short = shortWorld(lab, {
+    onStateChange: (_local, remote, _from, to, at) => {
+      if (remote.port === 80) history.push({ to, at });
+    },
+  });
   listen(lab, short);
   await talk(lab, short);
+  await sitOutTimeWait(lab, short, history);
   await knockAtAClosedPort(lab, short);
 }
 
@@ -54,7 +63,6 @@ function listen(lab: LabRun, { web }: ShortWorld): void {
 async function talk(lab: LabRun, { laptop, webAddress }: ShortWorld): Promise<void> {
   const { world } = lab;
   let received = 0;
-  let isClosed = false;
   world.act((now) => {
     const stream = laptop.sockets.connectTcp(
       { address: webAddress, port: 80 },
@@ -64,9 +72,6 @@ async function talk(lab: LabRun, { laptop, webAddress }: ShortWorld): Promise<vo
           received += bytes.length;
           if (received === ANSWER.length) stream.end(at);
         },
-        onClose: () => {
-          isClosed = true;
-        },
       },
       now,
       { initialSequenceNumber: fixed.clientSequenceNumber },
@@ -74,10 +79,22 @@ async function talk(lab: LabRun, { laptop, webAddress }: ShortWorld): Promise<vo
   });
   await world.until(() => received === ANSWER.length, 'the client has the whole answer');
   lab.fact('C-SOCK-4', { en: 'bytes there and back', ko: '오간 바이트' }, `${QUESTION.length} + ${ANSWER.length}`);
-  const before = world.now;
-  await world.pass(90_000_000);
-  await world.until(() => isClosed, 'the connection has left TIME-WAIT');
-  lab.fact('C-SOCK-5', { en: 'TIME-WAIT took', ko: 'TIME-WAIT 시간' }, `${Math.round((world.now - before) / 1e6)} s`);
+}
+
+interface StateChange {
+  to: TcpState;
+  at: Micros;
+}
+
+/** Who closed first waits for two lifetimes of a segment, so that nothing of this connection reaches the next one. */
+async function sitOutTimeWait(lab: LabRun, { laptop }: ShortWorld, history: readonly StateChange[]): Promise<void> {
+  await lab.world.until(() => history.at(-1)?.to === 'TIME-WAIT', 'the laptop is in TIME-WAIT');
+  await lab.world.pass(2 * defaultTcpConfig.msl + seconds(1));
+  if (laptop.tcp.connections().length > 0) throw new Error('TIME-WAIT has not ended');
+  const states = ['CLOSED', ...history.map(({ to }) => to)].join(' → ');
+  lab.fact('C-SOCK-5', { en: 'the laptop’s states', ko: '노트북의 상태' }, states);
+  const [begin, end] = history.slice(-2);
+  lab.fact('C-SOCK-5', { en: 'TIME-WAIT took', ko: 'TIME-WAIT 시간' }, `${Math.round((end!.at - begin!.at) / 1e6)} s`);
 }
 
 /** Nobody listens on port 81: the server's TCP answers with RST, and connect() fails. */

@@ -10,6 +10,7 @@ import { Switch, type SwitchConfig } from '../../nodes/switch.ts';
 import type { DhcpLease } from '../../stack/dhcp/lease.ts';
 import type { DhcpServerConfig } from '../../stack/dhcp/server.ts';
 import type { Route } from '../../stack/forwarding-table.ts';
+import type { TcpConfig } from '../../stack/tcp/config.ts';
 import type { World } from '../world.ts';
 import { fixed, kt, school } from './addresses.ts';
 
@@ -25,20 +26,20 @@ const prefixLength = 24;
 export const noDelay = { nagle: false };
 
 /** The laptop before DHCP has given it an address. */
-export function unpluggedLaptop(world: World): Host {
+export function unpluggedLaptop(world: World, tcp: Partial<TcpConfig> = {}): Host {
   return world.add(
     new Host({
       name: 'laptop',
       ports: [{ mac: school.laptop.mac }],
-      tcp: noDelay,
+      tcp: { ...noDelay, ...tcp },
       random: world.random.fork('laptop'),
     }),
   );
 }
 
 /** The laptop with the address that DHCP gives it, for the labs that begin later. */
-export function configuredLaptop(world: World): Host {
-  const laptop = unpluggedLaptop(world);
+export function configuredLaptop(world: World, tcp: Partial<TcpConfig> = {}): Host {
+  const laptop = unpluggedLaptop(world, tcp);
   laptop.configure(0, { address: school.laptop.address, prefixLength, gateway: school.router.address });
   return laptop;
 }

@@ -7,6 +7,7 @@ import type { Ipv4Address } from '../../bytes/ipv4-address.ts';
 import { milliseconds } from '../../bytes/time.ts';
 import { Host } from '../../nodes/host.ts';
 import { Router } from '../../nodes/router.ts';
+import type { TcpConfig } from '../../stack/tcp/config.ts';
 import type { LabRun } from '../lab.ts';
 import { google, school } from './addresses.ts';
 import { serverHost } from './internet.ts';
@@ -24,12 +25,13 @@ export const loopback = { laptop: '127.0.2.101', web: '127.0.25.228' } as const;
 
 const toWeb = { delay: milliseconds(10), bandwidth: 1_000_000_000 };
 
-export function shortWorld(lab: LabRun): ShortWorld {
-  return lab.wire === 'loopback' ? onLoopback(lab) : withOneRouter(lab);
+/** @param tcp what the laptop's TCP does otherwise than usual. */
+export function shortWorld(lab: LabRun, tcp: Partial<TcpConfig> = {}): ShortWorld {
+  return lab.wire === 'loopback' ? onLoopback(lab, tcp) : withOneRouter(lab, tcp);
 }
 
-function withOneRouter({ world }: LabRun): ShortWorld {
-  const laptop = configuredLaptop(world);
+function withOneRouter({ world }: LabRun, tcp: Partial<TcpConfig>): ShortWorld {
+  const laptop = configuredLaptop(world, tcp);
   const web = serverHost(world, 'web');
   const router = world.add(
     new Router({
@@ -46,17 +48,17 @@ function withOneRouter({ world }: LabRun): ShortWorld {
   return { laptop, web, webAddress: google.web.address };
 }
 
-function onLoopback({ world }: LabRun): ShortWorld {
-  const host = (name: string, address: Ipv4Address) =>
+function onLoopback({ world }: LabRun, tcp: Partial<TcpConfig>): ShortWorld {
+  const host = (name: string, address: Ipv4Address, changes: Partial<TcpConfig> = {}) =>
     world.add(
       new Host({
         name,
         ports: [{ framing: 'ip', address, prefixLength: 8 }],
-        tcp: noDelay,
+        tcp: { ...noDelay, ...changes },
         random: world.random.fork(name),
       }),
     );
-  const laptop = host('laptop', loopback.laptop);
+  const laptop = host('laptop', loopback.laptop, tcp);
   const web = host('web', loopback.web);
   world.connect('laptop-web', [laptop, 0], [web, 0], toWeb, 'ip');
   return { laptop, web, webAddress: loopback.web };
