@@ -1,0 +1,61 @@
+# The image in which the labs run. docs/containers.md says what each way of running it may do, and why.
+#
+#   docker build -t packet-journey .
+#   docker run --rm -v ./captures:/work/captures packet-journey
+#
+# Nothing here is bound to one processor: whatever Node's image and Debian have (amd64, arm64) is what this image has.
+
+FROM node:24-bookworm-slim AS base
+
+# The programs of a lab: tshark to look, iproute2 and util-linux for real links, and the real peers that can stand
+# where our devices do. Debian starts none of these servers.
+FROM base AS tools
+RUN apt-get update \
+ && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
+      tshark iproute2 util-linux dnsmasq-base unbound nginx-light curl bind9-dnsutils openssl ca-certificates \
+      iputils-ping traceroute udhcpc \
+ && rm -rf /var/lib/apt/lists/*
+
+# All packages, with raw-socket compiled, which takes a compiler that nobody needs afterwards.
+FROM base AS build
+RUN apt-get update \
+ && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends python3 make g++ \
+ && rm -rf /var/lib/apt/lists/*
+WORKDIR /opt/packet-journey
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci && node -e "require('raw-socket')"
+COPY tsconfig.json tsconfig.build.json ./
+COPY src src
+COPY labs labs
+RUN npm run build && chmod 755 dist/src/cli/main.js \
+ && npm prune --omit=dev \
+ && rm -rf node_modules/koffi/src node_modules/koffi/doc node_modules/koffi/vendor node_modules/raw-socket/build/Release/obj* \
+      node_modules/nan && find labs -name '*.ts' -delete
+
+# For the editor: the checkout is mounted, `npm ci` compiles in it. See .devcontainer/devcontainer.json.
+FROM tools AS dev
+RUN apt-get update \
+ && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends python3 make g++ git openssh-client \
+      less procps ethtool tcpdump \
+ && rm -rf /var/lib/apt/lists/*
+CMD ["bash"]
+
+# The labs, ready to run: the last stage is what `docker build` makes.
+FROM tools AS lab
+COPY --from=build /opt/packet-journey/package.json /opt/packet-journey/
+COPY --from=build /opt/packet-journey/node_modules /opt/packet-journey/node_modules
+COPY --from=build /opt/packet-journey/dist /opt/packet-journey/dist
+COPY --from=build /opt/packet-journey/labs /opt/packet-journey/labs
+COPY README.md README.ko.md CHANGELOG.md /opt/packet-journey/
+COPY docs /opt/packet-journey/docs
+COPY captures/reference /opt/packet-journey/captures/reference
+COPY docker /opt/packet-journey/docker
+RUN ln -s /opt/packet-journey/dist/src/cli/main.js /usr/local/bin/packet-journey \
+ && chmod 755 /opt/packet-journey/docker/entrypoint.sh \
+ && install -d -o node -g node /work/captures \
+ && ln -s /opt/packet-journey/labs /opt/packet-journey/docs /opt/packet-journey/captures/reference /work/
+# The user who runs it may be any, with no entry in /etc/passwd and no home.
+ENV HOME=/tmp
+WORKDIR /work
+ENTRYPOINT ["/opt/packet-journey/docker/entrypoint.sh"]
+CMD ["run", "journey"]
