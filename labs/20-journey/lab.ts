@@ -80,7 +80,7 @@ async function run(lab: LabRun): Promise<void> {
 }
 
 /** School, KT, Google Fiber, Google; and the networks of the root and com servers. Answers the laptop. */
-function buildSchool(lab: LabRun): Host {
+export function buildSchool(lab: LabRun): Host {
   const { world } = lab;
   const laptop = unpluggedLaptop(world);
   const ap = accessPoint(world);
