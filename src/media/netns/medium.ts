@@ -19,6 +19,7 @@ export interface NetnsMedium extends Medium {
   /**
    * A link whose end 1 is not ours: an interface of another namespace, made here, where the kernel or a real program
    * takes part. The interface is down and without an address; giving it these is the caller's.
+   * From then on the world goes by the real clock (real-time.ts).
    * @param target.netns a name of `ip netns`, a process id, or a path
    */
   openExternal(spec: LinkSpec, deliver: (frame: Uint8Array) => void, target: ExternalEnd): ExternalLink;
