@@ -78,9 +78,12 @@ export function dhcpServer(changes: Partial<DhcpServerConfig> = {}): DhcpServerA
 
 /** What a lease, or the end of one, means to the host that asked for it. */
 export function useLease(host: Host, lease: DhcpLease | undefined): void {
-  if (!lease) return host.deconfigure(0);
-  const { address, subnetMask, routers } = lease;
-  host.configure(0, { address, prefixLength: lengthOfMask(subnetMask), gateway: routers[0] });
+  if (lease) {
+    const { address, subnetMask, routers } = lease;
+    host.configure(0, { address, prefixLength: lengthOfMask(subnetMask), gateway: routers[0] });
+  } else {
+    host.deconfigure(0);
+  }
 }
 
 export function lanSwitch(world: World, portCount: number, onEvent?: SwitchConfig['onEvent']): Switch {
