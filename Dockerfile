@@ -23,14 +23,13 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /opt/packet-journey
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci && node -e "require('raw-socket')"
+RUN npm ci
 COPY tsconfig.json tsconfig.build.json ./
 COPY src src
 COPY labs labs
 RUN npm run build && chmod 755 dist/src/cli/main.js \
- && npm prune --omit=dev \
- && rm -rf node_modules/koffi/src node_modules/koffi/doc node_modules/koffi/vendor node_modules/raw-socket/build/Release/obj* \
-      node_modules/nan && find labs -name '*.ts' -delete
+ && npm prune --omit=dev && node -e "require('raw-socket'); require('koffi')" \
+ && find labs -name '*.ts' -delete
 
 # For the editor: the checkout is mounted, `npm ci` compiles in it. See .devcontainer/devcontainer.json.
 FROM tools AS dev
