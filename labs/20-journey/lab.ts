@@ -43,7 +43,7 @@ export const journeyLab: Lab = {
   number: 20,
   name: 'journey',
   title: { en: 'The journey: from an unplugged laptop to a page', ko: '여정: 연결되지 않은 노트북에서 웹 페이지까지' },
-  wires: ['memory', 'netns'],
+  wires: ['memory', 'netns', 'docker'],
   steps: [
     ...dhcpSteps,
     ...arpSteps,

@@ -23,6 +23,7 @@ export function listCommand(): Command {
 const needs: Record<WireName, Text> = {
   memory: { en: 'nothing', ko: '없음' },
   netns: { en: 'netns: Linux', ko: 'netns: Linux' },
+  docker: { en: 'Docker', ko: 'Docker' },
   loopback: { en: 'loopback: raw-socket, root', ko: 'loopback: raw-socket, root' },
 };
 

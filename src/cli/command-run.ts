@@ -9,12 +9,15 @@ import { type Lab, LabRun, type WireName } from '../lab/lab.ts';
 import { reportOf } from '../lab/report.ts';
 import { WorldTimeout } from '../lab/world.ts';
 import { MediumError } from '../media/medium-error.ts';
+import { runWithCompose } from './docker-compose.ts';
 import { findLab } from './labs.ts';
+import { shareLiveFolder } from './live-folder.ts';
+import { offerLive } from './live-server.ts';
 import { choiceOption, examples, langOption } from './options.ts';
 import { type Story, storyAsJson, storyAsText } from './story.ts';
 import { styleOf } from './style.ts';
 import { UsageError } from './usage-error.ts';
-import { type ChosenWire, chooseWireFor, openMedium, remarksOn, runInNamespace } from './wires.ts';
+import { type ChosenWire, chooseWireFor, type LocalWire, openMedium, remarksOn, runInNamespace } from './wires.ts';
 import { prepareFolder, writeCaptures } from './write-captures.ts';
 
 interface RunOptions {
@@ -30,10 +33,13 @@ export function runCommand(): Command {
     .description('Run a lab: its packets are made, sent, captured and explained.')
     .argument('<lab>', 'name or number of a lab; see packet-journey list')
     .addOption(
-      choiceOption('--wire <wire>', 'what carries the frames', 'wire', ['auto', 'memory', 'netns', 'loopback']).default(
+      choiceOption('--wire <wire>', 'what carries the frames', 'wire', [
         'auto',
-        'netns where the machine allows it, else memory',
-      ),
+        'memory',
+        'netns',
+        'loopback',
+        'docker',
+      ]).default('auto', 'netns where the machine allows it, else memory'),
     )
     .option('--seed <seed>', 'everything random follows from it: the same seed, the same bytes', '1')
     .option('--out <dir>', 'captures go to DIR/<lab>/', 'captures')
@@ -50,13 +56,18 @@ export function runCommand(): Command {
     )
     .action(async (word: string, options: RunOptions) => {
       const lab = findLab(word);
+      if (options.wire === 'docker') {
+        process.exitCode = await runWithCompose(lab, options.seed);
+        return;
+      }
       const wire = chooseWireFor(lab, options.wire, options.lang);
+      shareLiveFolder();
       process.exitCode = await (runInNamespace(wire) ?? runHere(lab, wire, options));
     });
 }
 
 /** Runs the lab in this process. Answers the exit status. */
-async function runHere(lab: Lab, wire: ChosenWire, options: RunOptions): Promise<number> {
+async function runHere(lab: Lab, wire: ChosenWire<LocalWire>, options: RunOptions): Promise<number> {
   const folder = join(options.out, lab.name);
   useFolder(folder, () => prepareFolder(folder));
   const stop = new AbortController();
@@ -68,6 +79,7 @@ async function runHere(lab: Lab, wire: ChosenWire, options: RunOptions): Promise
   const spinner = ora({ text: `${lab.name} (${wire.name})`, isSilent: !isWatched, discardStdin: false });
   const medium = openMedium(wire.name, options.lang);
   const run = new LabRun({ wire: wire.name, medium, seed: options.seed, signal: stop.signal });
+  const live = await offerLive(lab, run); // for capture --live
   let failure: unknown;
   spinner.start();
   try {
@@ -82,8 +94,11 @@ async function runHere(lab: Lab, wire: ChosenWire, options: RunOptions): Promise
   const report = reportOf(lab, run);
   const captures = useFolder(folder, () => writeCaptures(report, folder));
   const stopped = failure === undefined ? undefined : whyStopped(failure);
-  tell({ report, captures, wire, seed: options.seed, stopped, remarks: remarksOn(medium) }, options);
+  const remarks = [...remarksOn(medium), ...(live.problem ? [live.problem] : [])];
+  tell({ report, captures, wire, seed: options.seed, stopped, remarks }, options);
   if (stopped) process.stderr.write(`${escapeText(stopped[options.lang])}\n`);
+  const leftBehind = await live.end();
+  if (leftBehind > 0) process.stderr.write(`${leftBehindText(leftBehind)[options.lang]}\n`);
   return exitStatusOf(failure);
 }
 
@@ -110,6 +125,13 @@ function tell(story: Story, { lang, json }: RunOptions): void {
     ? `${JSON.stringify(storyAsJson(story, lang), null, 2)}\n`
     : storyAsText(story, lang, styleOf(process.stdout));
   process.stdout.write(text);
+}
+
+function leftBehindText(count: number): Text {
+  return {
+    en: `${count} capture --live did not read on, and was left without the last packets.`,
+    ko: `capture --live ${count}개가 더 읽지 않아 마지막 패킷들을 보내지 못했습니다.`,
+  };
 }
 
 function whyStopped(failure: unknown): Text {

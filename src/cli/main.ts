@@ -3,6 +3,8 @@
 
 import { Command, CommanderError } from 'commander';
 import { escapeText } from '../explain/text.ts';
+import { captureCommand } from './command-capture.ts';
+import { deviceCommand } from './command-device.ts';
 import { doctorCommand } from './command-doctor.ts';
 import { explainCommand } from './command-explain.ts';
 import { listCommand } from './command-list.ts';
@@ -25,6 +27,8 @@ const program = new Command(programName)
   .addCommand(listCommand())
   .addCommand(runCommand())
   .addCommand(explainCommand())
+  .addCommand(captureCommand())
+  .addCommand(deviceCommand())
   .addCommand(doctorCommand());
 
 for (const command of [program, ...program.commands]) {

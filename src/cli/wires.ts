@@ -11,8 +11,11 @@ import { createNetnsMedium } from '../media/netns/medium.ts';
 import { insideNamespace, reexecInNamespace } from '../media/netns/reexec.ts';
 import { UsageError } from './usage-error.ts';
 
-export interface ChosenWire {
-  name: WireName;
+/** A wire on which all devices are in one process. */
+export type LocalWire = Exclude<WireName, 'docker'>;
+
+export interface ChosenWire<Name extends WireName = WireName> {
+  name: Name;
   /** One line: which wire, and why. */
   reason: Text;
   /** The run belongs in a new process inside a network namespace of its own. */
@@ -26,13 +29,14 @@ export interface ChosenWire {
 export const MEMORY_EPOCH = Date.UTC(2020, 0, 27) * 1000;
 
 /** @throws UsageError if the wire is not to be had, with the mend, or not for this lab. */
-export function chooseWireFor(lab: Lab, wish: WireName | 'auto', lang: Lang): ChosenWire {
+export function chooseWireFor(lab: Lab, wish: LocalWire | 'auto', lang: Lang): ChosenWire<LocalWire> {
   if (insideNamespace()) return { name: 'netns', reason: sentence('netns', inNamespace), needsNamespace: false };
   if (wish !== 'auto' && !lab.wires.includes(wish)) {
     throw new UsageError(`lab ${lab.name} does not run on ${wish}, only on ${lab.wires.join(', ')}`);
   }
   try {
-    const { wire, reason } = chooseWire(wish, lab.wires);
+    const here = lab.wires.filter((wire) => wire !== 'docker');
+    const { wire, reason } = chooseWire(wish, here);
     return { name: wire, reason: sentence(wire, reason), needsNamespace: wire === 'netns' };
   } catch (error) {
     throw asUsageError(error, wish, lang);
@@ -44,7 +48,8 @@ export function runInNamespace(wire: ChosenWire): Promise<number> | undefined {
   return wire.needsNamespace ? reexecInNamespace() : undefined;
 }
 
-export function openMedium(wire: WireName, lang: Lang): Medium {
+/** For a world in one process; `device` opens the docker medium for itself. */
+export function openMedium(wire: LocalWire, lang: Lang): Medium {
   try {
     switch (wire) {
       case 'memory':

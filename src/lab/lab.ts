@@ -5,7 +5,7 @@ import type { Text } from '../explain/text.ts';
 import type { Medium } from '../media/medium.ts';
 import { World } from './world.ts';
 
-export type WireName = 'memory' | 'netns' | 'loopback';
+export type WireName = 'memory' | 'netns' | 'loopback' | 'docker';
 
 export interface Lab {
   /** Orders the list; gaps are left for labs to come. */

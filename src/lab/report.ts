@@ -8,7 +8,7 @@ import { FrameView } from '../explain/frame-view.ts';
 import type { LinkSpec } from '../media/medium.ts';
 import { Dissector } from '../packet/dissect.ts';
 import type { Fact, Lab, LabRun, Step } from './lab.ts';
-import type { RecordedFrame } from './world.ts';
+import type { RecordedFrame, World } from './world.ts';
 
 /** A recorded frame, taken apart. */
 export interface ReportFrame {
@@ -38,8 +38,13 @@ export interface Report {
   readonly tlsKeyLog: string;
 }
 
+/** What a report is made from: a run, or the side of it that one container saw. */
+export interface Recording extends Pick<LabRun, 'facts' | 'tlsKeyLog'> {
+  readonly world: Pick<World, 'frames' | 'links' | 'epoch' | 'now'>;
+}
+
 /** Each link has a dissector of its own: a TCP stream crosses several links, and must not be followed twice. */
-export function reportOf(lab: Lab, run: LabRun): Report {
+export function reportOf(lab: Lab, run: Recording): Report {
   const tlsKeyLog = run.tlsKeyLog.map((line) => `${line}\n`).join('');
   const linkTypes = new Map(run.world.links.map(({ name, framing }) => [name, linkTypeOf(framing)]));
   const dissectors = new Map([...linkTypes.keys()].map((name) => [name, new Dissector({ tlsKeyLog })]));
@@ -80,7 +85,7 @@ export function captureFiles(report: Report): CaptureFile[] {
       interfaceId: links.findIndex(({ name }) => name === recorded.link),
       time: epoch + recorded.time,
       bytes: recorded.bytes,
-      comments: steps.map(({ id, say }) => `${id}: ${say.en}`),
+      comments: steps.map(stepComment),
     })),
     names: Object.entries(lab.names),
     tlsKeyLog,
@@ -99,6 +104,11 @@ export function captureFiles(report: Report): CaptureFile[] {
   return files;
 }
 
-function linkTypeOf(framing: 'ethernet' | 'ip'): number {
+/** What a packet's comment says of a step that it shows. */
+export function stepComment({ id, say }: Step): string {
+  return `${id}: ${say.en}`;
+}
+
+export function linkTypeOf(framing: 'ethernet' | 'ip'): number {
   return framing === 'ethernet' ? LinkType.ETHERNET : LinkType.RAW;
 }

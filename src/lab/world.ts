@@ -79,8 +79,8 @@ export class World {
 
   /** Lays a cable. `rules` say what the link does to frames besides carrying them: its delay, above all. */
   connect(name: string, a: Plug, b: Plug, rules: LinkRules = {}, framing: LinkSpec['framing'] = 'ethernet'): Cable {
-    const spec = { name, framing };
     const ends = [a, b] as const;
+    const spec: LinkSpec = { name, framing, ends: [a[0].name, b[0].name] };
     const cable: Cable = { plugged: true };
     this.#rules[name] = rules;
     const link = this.#medium.open(spec, (at, frame) => {

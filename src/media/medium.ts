@@ -10,6 +10,8 @@ export interface LinkSpec {
   readonly name: string;
   /** 'ethernet' frames, or bare 'ip' packets where the medium has no link layer (loopback). */
   readonly framing: 'ethernet' | 'ip';
+  /** The names of the devices at its ends, for a medium of which each process carries some devices only (`docker`). */
+  readonly ends?: readonly [string, string];
 }
 
 export interface Link {
@@ -18,7 +20,7 @@ export interface Link {
 }
 
 /**
- * `memory` runs in virtual time; `netns` and `loopback` in real time. Wrappers (`impair`, `tap`) are media too.
+ * `memory` runs in virtual time; `netns`, `loopback` and `docker` in real time. Wrappers (`impair`, `tap`) are media too.
  * A medium owns the clock because virtual time moves only when the medium says so.
  */
 export interface Medium {

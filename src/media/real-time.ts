@@ -38,6 +38,8 @@ interface PlaceState {
  */
 export class RealTime implements Pick<Medium, 'now' | 'epoch' | 'setTimer' | 'run' | 'pass'> {
   readonly epoch: number;
+  /** How long an open world has to be quiet for `pass` to skip ahead, µs. */
+  protected readonly quiet: Micros = QUIET;
   readonly #events = new EventQueue();
   #isOpen: boolean;
   /** The time of a closed world: that of the event that is happening, or happened last. */
@@ -102,7 +104,7 @@ export class RealTime implements Pick<Medium, 'now' | 'epoch' | 'setTimer' | 'ru
     for (;;) {
       const before = this.#eventsDone;
       // In a closed world it is known what is under way, and this run waits for it. In an open one: a good guess.
-      await this.run(stopped, this.#isOpen ? Math.max(0, Math.min(QUIET, end - this.now())) : 0);
+      await this.run(stopped, this.#isOpen ? Math.max(0, Math.min(this.quiet, end - this.now())) : 0);
       if (stopped() || this.now() >= end) return;
       if (this.#isOpen && this.#eventsDone !== before) continue;
       const next = Math.min(this.#events.nextAt() ?? end, end);

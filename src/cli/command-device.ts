@@ -1,0 +1,178 @@
+/**
+ * `packet-journey device`: one device of a lab, in a container of its own on Docker bridge networks, or on any other
+ * interfaces that are given to it. compose.yaml starts one of these for each device; docs/docker-bridge.md tells how
+ * they make up a lab together.
+ */
+
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { escapeText, type Lang, type Text } from '../explain/text.ts';
+import { type Lab, LabRun } from '../lab/lab.ts';
+import { type Report, reportOf } from '../lab/report.ts';
+import { WorldTimeout } from '../lab/world.ts';
+import { findInterface, silenceInterface } from '../media/docker/interfaces.ts';
+import { createDockerMedium, type DockerMedium } from '../media/docker/medium.ts';
+import { MediumError } from '../media/medium-error.ts';
+import { findLab } from './labs.ts';
+import { examples, langOption } from './options.ts';
+import { findPeer, type Place, peers, runPeer } from './peer.ts';
+import { storyAsText } from './story.ts';
+import { styleOf } from './style.ts';
+import { UsageError } from './usage-error.ts';
+import { prepareFolder, type WrittenCapture, writeCaptures } from './write-captures.ts';
+
+/** The device that the labs' stories are about: when it is done, the lab is over. */
+const LEADER = 'laptop';
+
+interface DeviceOptions {
+  lab: string;
+  link: Record<string, string>;
+  seed: string;
+  out: string;
+  ready?: string;
+  peer: string;
+  lang: Lang;
+}
+
+export function deviceCommand(): Command {
+  return new Command('device')
+    .description('Be one device of a lab, for a lab whose devices are in containers of their own (see docs).')
+    .argument('<device>', 'its name in the lab: laptop, ap, dns-server, school-router …')
+    .option('--lab <lab>', 'the lab that it is a device of', 'journey')
+    .option(
+      '--link <link=where>',
+      'a link of the device and its interface: an address that Docker gave it, or its name; repeat for each link',
+      addLink,
+      {},
+    )
+    .option('--seed <seed>', 'as for run; the same for all devices', '1')
+    .option('--out <dir>', 'captures go to DIR/<lab>-docker/<device>/', 'captures')
+    .option('--ready <file>', 'is there while the device is ready, for health checks')
+    .option('--peer <program>', `the real program that takes a device’s place: ${Object.keys(peers).join(', ')}`, '')
+    .addOption(langOption())
+    .addHelpText(
+      'after',
+      examples(
+        'device ap --link laptop-ap=100.64.0.9 --link ap-switch=68.85.2.9',
+        'device laptop --link laptop-ap=eth0',
+        'device web --link google-web=172.217.25.228 --peer nginx',
+      ),
+    )
+    .action(async (name: string, options: DeviceOptions) => {
+      process.exitCode = await runDevice(name, options);
+    });
+}
+
+async function runDevice(name: string, options: DeviceOptions): Promise<number> {
+  const lab = findLab(options.lab);
+  const peer = findPeer(options.peer);
+  const folder = join(options.out, `${lab.name}-docker`, name);
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort(new Stopped()));
+  try {
+    prepareFolder(folder);
+    const interfaces = Object.entries(options.link).map(([link, where]) => [link, findInterface(where)] as const);
+    const onReady = () => options.ready !== undefined && writeFileSync(options.ready, '');
+    const place = { lab, name, folder, interfaces: Object.fromEntries(interfaces), stop: stop.signal, onReady };
+    return await (peer?.device === name ? runPeer(peer, place) : runOurs(place, options));
+  } catch (error) {
+    throw asUsageError(error, name, options.lang);
+  } finally {
+    if (options.ready !== undefined) rmSync(options.ready, { force: true });
+  }
+}
+
+async function runOurs({ lab, name, folder, interfaces, stop, onReady }: Place, options: DeviceOptions) {
+  for (const ifname of Object.values(interfaces)) silenceInterface(ifname);
+  const leads = name === LEADER;
+  const medium = createDockerMedium({ devices: [name], interfaces, leads, onReady });
+  const run = new LabRun({ wire: 'docker', medium, seed: options.seed, signal: stop });
+  const silence = leads ? setTimeout(() => remarkOnSilence(medium, options.lang), SILENCE) : undefined;
+  let failure: unknown;
+  try {
+    await lab.run(run);
+  } catch (error) {
+    failure = error;
+  } finally {
+    clearTimeout(silence);
+    medium.close();
+  }
+  const report = sideOf(lab, run, medium);
+  const captures = writeCaptures(report, folder);
+  if (leads) tell(report, captures, options);
+  else process.stdout.write(`${name}: ${report.frames.length} frames → ${folder}\n`);
+  if (failure === undefined || failure instanceof Stopped) return 0;
+  if (!(failure instanceof WorldTimeout)) throw failure;
+  process.stderr.write(`${escapeText(failure.message)}\n`);
+  return 1;
+}
+
+class Stopped extends Error {}
+
+/** What the container's own interfaces saw: sent by its devices, or come in from others. Times are this device's. */
+function sideOf(lab: Lab, run: LabRun, medium: DockerMedium): Report {
+  const { world, facts, tlsKeyLog } = run;
+  const sent = world.frames.filter(({ link, from }) => medium.nearEnd(link) === from);
+  const frames = [...medium.arrivals, ...sent].sort((a, b) => a.time - b.time);
+  const links = world.links.filter(({ name }) => medium.nearEnd(name) !== undefined);
+  return reportOf(lab, { facts, tlsKeyLog, world: { frames, links, epoch: world.epoch, now: world.now } });
+}
+
+/** The steps that this device cannot see, on links elsewhere, are not shown: their frames are in others' captures. */
+function tell(report: Report, captures: WrittenCapture[], { seed, lang }: DeviceOptions): void {
+  const steps = report.steps.filter(({ frames, facts }) => frames.length > 0 || facts.length > 0);
+  const story = {
+    report: { ...report, steps },
+    captures,
+    wire: { name: 'docker', reason, needsNamespace: false } as const,
+    seed,
+    stopped: undefined,
+    remarks: [othersCaptures],
+  };
+  process.stdout.write(storyAsText(story, lang, styleOf(process.stdout)));
+}
+
+const reason: Text = {
+  en: 'Wire: docker (devices in containers of their own; this is what the laptop saw)',
+  ko: '와이어: docker (장치마다 별도의 컨테이너; 다음은 노트북이 본 것입니다)',
+};
+const othersCaptures: Text = {
+  en: 'What the other devices saw is in captures of their own, written when they are stopped.',
+  ko: '다른 장치가 본 것은 각 장치를 멈출 때 쓰이는 별도의 캡처에 있습니다.',
+};
+
+/** ms in which somebody should have answered the laptop's first DISCOVERs */
+const SILENCE = 8000;
+
+function remarkOnSilence({ arrivals }: DockerMedium, lang: Lang): void {
+  if (arrivals.length > 0) return;
+  process.stderr.write(`${swallowed[lang]}\n`);
+}
+
+const swallowed: Text = {
+  en: `Nothing has come back from the network yet. On some engines a bridge with internal: true hands its frames to the
+host’s firewall (br_netfilter), which drops whatever is not from the bridge’s own subnet. Either of these mends it:
+  BRIDGE_INTERNAL=false docker compose --profile bridge up      (after docker compose --profile bridge down)
+  sudo iptables -I DOCKER-USER -i pj-+ -o pj-+ -j ACCEPT        (on the Linux host of the engine)`,
+  ko: `네트워크에서 아직 아무것도 돌아오지 않았습니다. 일부 엔진에서는 internal: true인 브리지의 프레임이 호스트의
+방화벽(br_netfilter)을 거치며, 브리지의 서브넷에 속하지 않는 것은 모두 버려집니다. 다음 중 하나로 해결됩니다.
+  BRIDGE_INTERNAL=false docker compose --profile bridge up      (먼저 docker compose --profile bridge down)
+  sudo iptables -I DOCKER-USER -i pj-+ -o pj-+ -j ACCEPT        (엔진이 도는 Linux 호스트에서)`,
+};
+
+function addLink(text: string, links: Record<string, string>): Record<string, string> {
+  const [, link, where] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (link === undefined || where === undefined) throw new UsageError(`--link ${text}: write it as link=address`);
+  return { ...links, [link]: where };
+}
+
+function asUsageError(error: unknown, name: string, lang: Lang): unknown {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'EPERM')
+    return new UsageError(`device ${name}: ${message}; it takes --cap-add NET_ADMIN --cap-add NET_RAW`);
+  if (code === 'EACCES' || code === 'EROFS') return new UsageError(`device ${name}: ${message}`);
+  if (!(error instanceof MediumError)) return error;
+  const { text, mend } = error;
+  return new UsageError(`device ${name}: ${text[lang]}${mend ? `; ${mend[lang]}` : ''}`);
+}
