@@ -1,0 +1,102 @@
+/** The pages of docs/ that are drawn from the code: header diagrams from the layouts, state diagrams from the tables. */
+
+import { arpPacket } from '../../src/packet/arp.ts';
+import { dhcpHeader } from '../../src/packet/dhcp.ts';
+import { dnsHeader } from '../../src/packet/dns/message.ts';
+import { ethernetHeader } from '../../src/packet/ethernet.ts';
+import { httpParserTransitions } from '../../src/packet/http/http-parser.ts';
+import { icmpEcho, icmpErrorBody, icmpHeader } from '../../src/packet/icmp.ts';
+import { ipv4Header } from '../../src/packet/ipv4.ts';
+import { tcpHeader } from '../../src/packet/tcp.ts';
+import { udpHeader } from '../../src/packet/udp.ts';
+import { arpTransitions } from '../../src/stack/arp-cache.ts';
+import { dhcpBindingTransitions } from '../../src/stack/dhcp/bindings.ts';
+import { dhcpClientTransitions } from '../../src/stack/dhcp/client-states.ts';
+import { resolutionTransitions } from '../../src/stack/dns/resolution.ts';
+import { reassemblyTransitions } from '../../src/stack/ip/reassembly.ts';
+import { tcpTransitions } from '../../src/stack/tcp/states.ts';
+import { tlsClientTransitions } from '../../src/stack/tls/client.ts';
+import { tlsServerTransitions } from '../../src/stack/tls/server.ts';
+
+interface Arrow {
+  from: string;
+  to: string;
+  why?: string;
+}
+
+/** Page by file name in docs/. */
+export function generatedPages(): Record<string, string> {
+  return { 'headers.md': headersPage(), 'state-machines.md': stateMachinesPage() };
+}
+
+function headersPage(): string {
+  const headers: [title: string, layout: { diagram(): string }, source: string][] = [
+    ['Ethernet', ethernetHeader, 'src/packet/ethernet.ts'],
+    ['ARP', arpPacket, 'src/packet/arp.ts'],
+    ['IPv4', ipv4Header, 'src/packet/ipv4.ts'],
+    ['ICMP', icmpHeader, 'src/packet/icmp.ts'],
+    ['ICMP echo, after the header', icmpEcho, 'src/packet/icmp.ts'],
+    ['ICMP errors, after the header', icmpErrorBody, 'src/packet/icmp.ts'],
+    ['UDP', udpHeader, 'src/packet/udp.ts'],
+    ['TCP', tcpHeader, 'src/packet/tcp.ts'],
+    ['DHCP, before the options', dhcpHeader, 'src/packet/dhcp.ts'],
+    ['DNS', dnsHeader, 'src/packet/dns/message.ts'],
+  ];
+  const sections = headers.map(
+    ([title, layout, source]) =>
+      `## ${title}\n\nFrom the table in \`${source}\`.\n\n\`\`\`\n${layout.diagram()}\n\`\`\`\n`,
+  );
+  return page('Headers', 'Each diagram is drawn from the table that reads and writes the header.', sections);
+}
+
+function stateMachinesPage(): string {
+  const machines: [title: string, source: string, arrows: Arrow[]][] = [
+    ['TCP connection (RFC 9293 §3.3.2)', 'src/stack/tcp/states.ts', fromReasons(tcpTransitions)],
+    ['DHCP client (RFC 2131 figure 5)', 'src/stack/dhcp/client-states.ts', fromPairs(dhcpClientTransitions)],
+    ['An address of the DHCP server', 'src/stack/dhcp/bindings.ts', fromPairs(dhcpBindingTransitions)],
+    ['ARP cache entry', 'src/stack/arp-cache.ts', fromEvents(arpTransitions)],
+    ['Reassembly of a datagram (RFC 791)', 'src/stack/ip/reassembly.ts', fromEvents(reassemblyTransitions)],
+    ['One lookup of the DNS resolver', 'src/stack/dns/resolution.ts', fromLists(resolutionTransitions)],
+    ['TLS 1.2 client (RFC 5246 §7.3)', 'src/stack/tls/client.ts', fromLists(tlsClientTransitions)],
+    ['TLS 1.2 server (RFC 5246 §7.3)', 'src/stack/tls/server.ts', fromLists(tlsServerTransitions)],
+    ['HTTP/1.1 message parser (RFC 9112)', 'src/packet/http/http-parser.ts', fromLists(httpParserTransitions)],
+  ];
+  const sections = machines.map(
+    ([title, source, arrows]) => `## ${title}\n\nFrom the table in \`${source}\`.\n\n${mermaid(arrows)}\n`,
+  );
+  return page('State machines', 'Each diagram is drawn from the table that a test holds the machine to.', sections);
+}
+
+function page(title: string, intro: string, sections: string[]): string {
+  return `# ${title}\n\n${intro} Do not edit this page: \`npm run docs\` writes it.\n\n${sections.join('\n')}`;
+}
+
+/** Mermaid wants names without hyphens, and labels without its own marks. */
+function mermaid(arrows: readonly Arrow[]): string {
+  const id = (state: string) => state.replaceAll('-', '_');
+  const states = [...new Set(arrows.flatMap(({ from, to }) => [from, to]))];
+  const names = states.filter((state) => id(state) !== state).map((state) => `    ${id(state)} : ${state}`);
+  const lines = arrows.map(({ from, to, why }) => {
+    const label = why ? ` : ${why.replaceAll(':', ' –').replaceAll(';', ',')}` : '';
+    return `    ${id(from)} --> ${id(to)}${label}`;
+  });
+  return ['```mermaid', 'stateDiagram-v2', ...names, ...lines, '```'].join('\n');
+}
+
+function fromReasons(table: Readonly<Record<string, Readonly<Record<string, string>>>>): Arrow[] {
+  return Object.entries(table).flatMap(([from, targets]) =>
+    Object.entries(targets).map(([to, why]) => ({ from, to, why })),
+  );
+}
+
+function fromPairs(table: Readonly<Record<string, readonly (readonly [to: string, why: string])[]>>): Arrow[] {
+  return Object.entries(table).flatMap(([from, targets]) => targets.map(([to, why]) => ({ from, to, why })));
+}
+
+function fromEvents(table: readonly { from: string; event: string; to: string }[]): Arrow[] {
+  return table.map(({ from, event, to }) => ({ from, to, why: event }));
+}
+
+function fromLists(table: Readonly<Record<string, readonly string[]>>): Arrow[] {
+  return Object.entries(table).flatMap(([from, targets]) => targets.map((to) => ({ from, to })));
+}
