@@ -6,7 +6,7 @@ import { type Bilingual, MediumError } from './medium-error.ts';
 import { systemEnv } from './netns/interfaces.ts';
 import { koffi } from './netns/libc.ts';
 import { whyRefused } from './netns/obstacle.ts';
-import { probeUnshare } from './netns/reexec.ts';
+import { mayUnshareAsIs, probeUnshare } from './netns/reexec.ts';
 
 export type Wire = 'memory' | 'netns' | 'loopback';
 
@@ -105,8 +105,10 @@ function probeNetns(): Capability {
 
 function probeNamespace(): Capability {
   const isLinux = process.platform === 'linux';
-  if (isLinux && process.geteuid?.() === 0 && probeUnshare('root').ok) {
-    return { id: 'namespace', ok: true, detail: { en: 'as root', ko: 'root 권한으로' } };
+  if (mayUnshareAsIs()) {
+    const isRoot = process.geteuid?.() === 0;
+    const detail = isRoot ? { en: 'as root', ko: 'root 권한으로' } : both('CAP_SYS_ADMIN, CAP_NET_ADMIN, CAP_NET_RAW');
+    return { id: 'namespace', ok: true, detail };
   }
   const user = isLinux ? probeUnshare('user') : { ok: false, error: '' };
   if (user.ok) {

@@ -1,7 +1,8 @@
 /** The npm package raw-socket, an optional dependency that is loaded only here and only when it is wanted. */
 
 import { createRequire } from 'node:module';
-import { MediumError } from './medium-error.ts';
+import { type Bilingual, MediumError } from './medium-error.ts';
+import { dockerFlags, isInContainer, lacks, readText } from './rights.ts';
 
 /** As much of raw-socket 1.8 as we use. */
 export interface RawSocketModule {
@@ -64,8 +65,20 @@ export function openOnLoopback(
         en: `raw sockets are refused (${(cause as Error).message}): they take root or CAP_NET_RAW`,
         ko: `raw 소켓을 열 수 없습니다(${(cause as Error).message}). root 또는 CAP_NET_RAW 권한이 필요합니다`,
       },
-      { en: 'run the same command with sudo', ko: '같은 명령을 sudo로 실행하십시오' },
+      howToGetRawSockets(),
       { cause },
     );
   }
+}
+
+/** The mend where they are refused, outside and inside a container. @param read this machine's files by default */
+export function howToGetRawSockets(read = readText): Bilingual {
+  if (!isInContainer(read)) return { en: 'run the same command with sudo', ko: '같은 명령을 sudo로 실행하십시오' };
+  const notGiven = lacks('CapBnd', ['NET_RAW'], read);
+  if (notGiven.length > 0)
+    return { en: `docker run ${dockerFlags(notGiven)}`, ko: `docker run ${dockerFlags(notGiven)}` };
+  return {
+    en: "docker run without --user: the container's NET_RAW is root's alone",
+    ko: '--user 없이 docker run을 실행하십시오. 컨테이너의 NET_RAW 권한은 root에게만 있습니다',
+  };
 }

@@ -7,6 +7,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { readlinkSync } from 'node:fs';
 import { constants } from 'node:os';
 import { MediumError } from '../medium-error.ts';
+import { lacks, wireCapabilities } from '../rights.ts';
 import { systemEnv } from './interfaces.ts';
 import { libc } from './libc.ts';
 import { interfaceNames } from './namespace.ts';
@@ -90,9 +91,14 @@ export function probeUnshare(how: 'root' | 'user'): UnshareProbe {
   return { ok: result.status === 0, error: result.error?.message ?? result.stderr.trim().replaceAll('\n', '; ') };
 }
 
+/** Without a user namespace: as root, or as someone whom a container's entrypoint left the capabilities. */
+export function mayUnshareAsIs(): boolean {
+  return process.platform === 'linux' && lacks('CapEff', wireCapabilities).length === 0 && probeUnshare('root').ok;
+}
+
 /** The arguments with which `unshare` works here. @throws MediumError */
 function findUnshare(): readonly string[] {
-  if (process.platform === 'linux' && process.geteuid?.() === 0 && probeUnshare('root').ok) return ROOT;
+  if (mayUnshareAsIs()) return ROOT;
   const user = process.platform === 'linux' ? probeUnshare('user') : { ok: false, error: '' };
   if (user.ok) return USER;
   throw new MediumError(...whyRefused(user.error));
