@@ -14,6 +14,7 @@ import { google, school } from '../lab/school/addresses.ts';
 import { googleCredentials } from '../lab/school/tls.ts';
 import type { RecordedFrame } from '../lab/world.ts';
 import { bridgeKernelInterfaces, giveKernelAddress } from '../media/docker/interfaces.ts';
+import { isOfTheHost } from '../media/docker/medium.ts';
 import { systemEnv } from '../media/netns/interfaces.ts';
 import { PacketSocket } from '../media/netns/packet-socket.ts';
 import { RealTime } from '../media/real-time.ts';
@@ -126,7 +127,9 @@ class Recorder {
 
   record(link: string, ifname: string): void {
     this.#links.push(link);
-    const record = (bytes: Uint8Array) => this.#frames.push({ link, from: 0, time: this.#clock.now(), bytes });
+    const record = (bytes: Uint8Array) => {
+      if (!isOfTheHost(bytes)) this.#frames.push({ link, from: 0, time: this.#clock.now(), bytes });
+    };
     this.#sockets.push(new PacketSocket(ifname, record, 'both ways'));
   }
 

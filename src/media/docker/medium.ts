@@ -110,12 +110,13 @@ class BridgeMedium extends RealTime implements DockerMedium {
 
   #openOutside(link: string, near: LinkEnd, ifname: string, deliver: (at: LinkEnd, frame: Uint8Array) => void): Link {
     const far: LinkEnd = near === 0 ? 1 : 0;
-    const socket = new PacketSocket(ifname, (frame) =>
+    const socket = new PacketSocket(ifname, (frame) => {
+      if (isOfTheHost(frame)) return;
       this.soon(() => {
         this.arrivals.push({ link, from: far, time: this.now(), bytes: frame });
         deliver(near, frame);
-      }),
-    );
+      });
+    });
     this.#sockets.push(socket);
     const outbox = new Outbox(
       (frame) => socket.send(frame),
@@ -141,6 +142,15 @@ class BridgeMedium extends RealTime implements DockerMedium {
     }
     this.#options.onReady?.();
   }
+}
+
+/**
+ * A container's interface is one end of a cable whose other end, in the host, is a port of Docker's bridge. There the
+ * host's kernel says by itself that it has IPv6: router solicitations, listener reports (RFC 4861 §6.3.7, RFC 3810), all
+ * to multicast addresses of IPv6 (33:33:…, RFC 2464 §7). Nobody in a lab has sent these, so they are left out.
+ */
+export function isOfTheHost(frame: Uint8Array): boolean {
+  return frame[0] === 0x33 && frame[1] === 0x33 && frame[12] === 0x86 && frame[13] === 0xdd;
 }
 
 function notAtOneEnd({ name, ends = ['?', '?'] }: LinkSpec, devices: readonly string[]): MediumError {
