@@ -5,7 +5,7 @@
  */
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,6 +28,23 @@ const project = join(checkout, 'tsconfig.build.json');
 execFileSync(process.execPath, [compiler, '-p', project, '--noCheck', '--outDir', join(home, 'dist')]);
 
 export const program = join(home, 'dist/src/cli/main.js');
+
+/**
+ * A copy of the program that everyone may read, with the packages that it needs when installed but those of `missing`.
+ */
+export function installedProgram(name: string, missing: readonly string[] = []): string {
+  const copy = inFolder(name);
+  cpSync(join(home, 'dist'), join(copy, 'dist'), { recursive: true });
+  cpSync(join(home, 'package.json'), join(copy, 'package.json'));
+  const lock = JSON.parse(readFileSync(join(checkout, 'package-lock.json'), 'utf8'));
+  const packages = Object.entries(lock.packages as Record<string, { dev?: boolean }>);
+  for (const [path, { dev }] of packages) {
+    if (path === '' || dev || missing.some((one) => path === `node_modules/${one}`)) continue;
+    if (existsSync(join(checkout, path))) cpSync(join(checkout, path), join(copy, path), { recursive: true });
+  }
+  chmodSync(folder, 0o755);
+  return join(copy, 'dist/src/cli/main.js');
+}
 
 export interface Outcome {
   stdout: string;
