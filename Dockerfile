@@ -6,6 +6,8 @@
 # Nothing here is bound to one processor: whatever Node's image and Debian have (amd64, arm64) is what this image has.
 
 FROM node:24-bookworm-slim AS base
+# What compiles finds Node's own headers here, and downloads none.
+ENV npm_package_config_node_gyp_nodedir=/usr/local
 
 # The programs of a lab: tshark to look, iproute2 and util-linux for real links, and the real peers that can stand
 # where our devices do. Debian starts none of these servers.
@@ -31,12 +33,14 @@ RUN npm run build && chmod 755 dist/src/cli/main.js \
  && npm prune --omit=dev && node -e "require('raw-socket'); require('koffi')" \
  && find labs -name '*.ts' -delete
 
-# For the editor: the checkout is mounted, `npm ci` compiles in it. See .devcontainer/devcontainer.json.
+# For the editor, which mounts the checkout and calls `npm ci`: .devcontainer/devcontainer.json. Wires that take root
+# there have it from sudo.
 FROM tools AS dev
 RUN apt-get update \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends python3 make g++ git openssh-client \
-      less procps ethtool tcpdump \
- && rm -rf /var/lib/apt/lists/*
+      less procps ethtool tcpdump sudo \
+ && rm -rf /var/lib/apt/lists/* \
+ && echo 'node ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/node
 CMD ["bash"]
 
 # The labs, ready to run: the last stage is what `docker build` makes.

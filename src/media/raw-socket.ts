@@ -2,7 +2,7 @@
 
 import { createRequire } from 'node:module';
 import { type Bilingual, MediumError } from './medium-error.ts';
-import { dockerFlags, isInContainer, lacks, readText } from './rights.ts';
+import { asContainerRoot, asRoot, dockerFlags, isInContainer, lacks, readText } from './rights.ts';
 
 /** As much of raw-socket 1.8 as we use. */
 export interface RawSocketModule {
@@ -73,12 +73,9 @@ export function openOnLoopback(
 
 /** The mend where they are refused, outside and inside a container. @param read this machine's files by default */
 export function howToGetRawSockets(read = readText): Bilingual {
-  if (!isInContainer(read)) return { en: 'run the same command with sudo', ko: '같은 명령을 sudo로 실행하십시오' };
+  if (!isInContainer(read)) return asRoot;
   const notGiven = lacks('CapBnd', ['NET_RAW'], read);
-  if (notGiven.length > 0)
-    return { en: `docker run ${dockerFlags(notGiven)}`, ko: `docker run ${dockerFlags(notGiven)}` };
-  return {
-    en: "docker run without --user: the container's NET_RAW is root's alone",
-    ko: '--user 없이 docker run을 실행하십시오. 컨테이너의 NET_RAW 권한은 root에게만 있습니다',
-  };
+  if (notGiven.length === 0) return asContainerRoot(read);
+  const command = `docker run ${dockerFlags(notGiven)}`;
+  return { en: command, ko: command };
 }

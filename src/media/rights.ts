@@ -1,6 +1,7 @@
 /** What Linux lets this process do: its capabilities (capabilities(7)), and whether a container holds some back. */
 
 import { readFileSync } from 'node:fs';
+import type { Bilingual } from './medium-error.ts';
 
 /** The capabilities that wires take: to make a namespace, to put links into it, to send raw frames and packets. */
 export const wireCapabilities = ['SYS_ADMIN', 'NET_ADMIN', 'NET_RAW'] as const;
@@ -40,6 +41,19 @@ function capabilityMask(which: 'CapEff' | 'CapBnd', read: ReadText): bigint {
   const hex = new RegExp(`^${which}:\\s*([0-9a-f]+)$`, 'm').exec(read('/proc/self/status') ?? '')?.[1];
   return BigInt(`0x${hex ?? '0'}`);
 }
+
+/** How somebody in a container gets what it has for root alone: with sudo where that is (a devcontainer has it). */
+export function asContainerRoot(read = readText): Bilingual {
+  const mayRise = !/^NoNewPrivs:\s*1$/m.test(read('/proc/self/status') ?? '');
+  if (mayRise && read('/etc/sudo.conf') !== undefined) return asRoot;
+  return {
+    en: 'docker run without --user: a lab becomes the owner of the mounted captures folder by itself',
+    ko: '--user 없이 docker run을 실행하십시오. 실습은 마운트한 캡처 폴더의 소유자로 알아서 실행됩니다',
+  };
+}
+
+/** Outside of containers. */
+export const asRoot: Bilingual = { en: 'run the same command with sudo', ko: '같은 명령을 sudo로 실행하십시오' };
 
 /** The flags that give a container what it lacks. */
 export function dockerFlags(missing: readonly WireCapability[]): string {

@@ -106,6 +106,13 @@ describe('a container that refuses raw sockets', () => {
     expect(howToGetRawSockets(read).ko).toContain('--user 없이');
   });
 
+  test('or for sudo, where a container has it and lets it rise', () => {
+    const inDevcontainer = (noNewPrivs: 0 | 1) =>
+      container({ eff: none, bnd: `${byDefault}\nNoNewPrivs:\t${noNewPrivs}`, more: { '/etc/sudo.conf': '' } });
+    expect(howToGetRawSockets(inDevcontainer(0)).en).toBe('run the same command with sudo');
+    expect(howToGetRawSockets(inDevcontainer(1)).en).toContain('without --user');
+  });
+
   test('outside of containers it takes sudo', () => {
     expect(howToGetRawSockets(() => undefined).en).toContain('sudo');
   });

@@ -1,10 +1,16 @@
 /** Why a machine refuses a network namespace, as far as it can be seen, and the command that changes its mind. */
 
 import type { Bilingual } from '../medium-error.ts';
-import { dockerFlags, isInContainer, lacks, type ReadText, readText, wireCapabilities } from '../rights.ts';
-
-/** What an ordinary user can always do. */
-const asRoot: Bilingual = { en: 'run the same command with sudo', ko: '같은 명령을 sudo로 실행하십시오' };
+import {
+  asContainerRoot,
+  asRoot,
+  dockerFlags,
+  isInContainer,
+  lacks,
+  type ReadText,
+  readText,
+  wireCapabilities,
+} from '../rights.ts';
 
 /**
  * @param error what `unshare` said
@@ -92,10 +98,7 @@ function whyContainerRefused(error: string, read: ReadText): [cause: Bilingual, 
         en: `the container's capabilities are root's alone, and user namespaces are refused (${error})`,
         ko: `컨테이너의 권한은 root에게만 있고, 사용자 네임스페이스는 허용되지 않습니다 (${error})`,
       },
-      {
-        en: 'docker run without --user; the lab becomes the owner of the mounted captures folder by itself',
-        ko: '--user 없이 docker run을 실행하십시오. 실습은 마운트한 캡처 폴더의 소유자로 알아서 실행됩니다',
-      },
+      asContainerRoot(read),
     ];
   }
   const appArmor = /^(?!unconfined)\S+/.exec(read('/proc/self/attr/current') ?? '')?.[0];
