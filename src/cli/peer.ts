@@ -94,12 +94,18 @@ export async function runPeer(peer: Peer, { lab, name, folder, interfaces, stop,
   const keyLog = join(work, 'tls-keys.log');
   const recorder = new Recorder();
   try {
-    cpSync(configurations(), work, { recursive: true });
+    const configured = configurations();
+    cpSync(configured, work, { recursive: true });
     for (const [file, text] of Object.entries(peer.files?.() ?? {})) writeFileSync(join(work, file), text);
     peer.prepareKernel(Object.values(interfaces));
     for (const [link, ifname] of Object.entries(interfaces)) recorder.record(link, ifname);
     const [program, ...args] = peer.command;
-    const env = { ...systemEnv(), SSLKEYLOGFILE: keyLog, INTERFACE: Object.values(interfaces)[0] };
+    const env = {
+      ...systemEnv(),
+      SSLKEYLOGFILE: keyLog,
+      INTERFACE: Object.values(interfaces)[0],
+      PEERS: configured, // scripts run from there: in a container /tmp is noexec
+    };
     const child = spawn(program, args, { cwd: work, stdio: ['ignore', 'inherit', 'inherit'], env });
     const ended = endOf(child, program);
     if (peer.listens === undefined) onReady();
