@@ -80,11 +80,8 @@ describe.concurrent('help', () => {
   test('is what one gets without a command, and the mistake of a command in `help` is told', async () => {
     const [bare, asked, wrong] = await Promise.all([run([]), run(['--help']), run(['help', 'rnu'])]);
     expect(bare).toEqual(asked);
-    expect(wrong).toEqual({
-      stdout: '',
-      stderr: 'error: unknown command "rnu": did you mean run? (list, run, explain, doctor)\n',
-      code: 2,
-    });
+    expect(wrong).toMatchObject({ stdout: '', code: 2 });
+    expect(wrong.stderr).toMatch(/^error: unknown command "rnu": did you mean run\? \(list, run, explain, .*\)\n$/);
   });
 
   test('in the checkout names the command that works there', async () => {
