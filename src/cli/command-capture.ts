@@ -8,8 +8,7 @@ import type { Lab } from '../lab/lab.ts';
 import { WorldTimeout } from '../lab/world.ts';
 import { MediumError } from '../media/medium-error.ts';
 import { findLab } from './labs.ts';
-import { shareLiveFolder } from './live-folder.ts';
-import { findLiveRun, type LiveRun } from './live-reader.ts';
+import { findLiveRun, type LiveRun, type LiveWish } from './live-reader.ts';
 import { LONGEST_PAUSE, streamOfRun } from './live-run.ts';
 import { choiceOption, examples, langOption, programName } from './options.ts';
 import { UsageError } from './usage-error.ts';
@@ -52,9 +51,10 @@ export function captureCommand(): Command {
     )
     .action(async (word: string | undefined, options: CaptureOptions) => {
       refuseNonsense(word, options);
+      const remark = (text: Text) => say(text, options.lang);
       process.exitCode = await (options.run === undefined
-        ? captureRunning(word === undefined ? undefined : findLab(word), options, process.stdout)
-        : captureOwnRun(findLab(options.run), options, process.stdout));
+        ? captureRunning(word === undefined ? undefined : findLab(word), { ...options, remark }, process.stdout)
+        : captureOwnRun(findLab(options.run), { ...options, remark }, process.stdout));
     });
 }
 
@@ -82,65 +82,65 @@ function refuseNonsense(word: string | undefined, { live, run, wire, seed, speed
   }
 }
 
-export interface RunningOptions {
+interface Manners {
+  lang: Lang;
+  /** Is given what is good to know, but no mistake. */
+  remark(text: Text): void;
+}
+
+export interface RunningOptions extends Manners {
   /** In seconds; for ever by default. */
   wait?: number;
-  lang: Lang;
 }
 
 /** A run that is going on elsewhere. Answers the exit status: 1 if there was none. */
 export async function captureRunning(lab: Lab | undefined, options: RunningOptions, out: Writable): Promise<number> {
-  const { wait = Number.POSITIVE_INFINITY, lang } = options;
+  const { wait = Number.POSITIVE_INFINITY, lang, remark } = options;
   if (process.platform === 'win32') {
     throw new UsageError(
       'a running lab can be watched on Linux and macOS; here: capture --live --run <lab>, or Docker',
     );
   }
-  const run = await find(lab, wait, lang);
+  const run = await find({ lab: lab?.name, wait: wait * 1000, onWait: () => remark(waiting(lab)) });
   if (!run) {
     say(noRun(wait), lang);
     return 1;
   }
-  say(
-    { en: `watching lab ${run.lab} (process ${run.pid})`, ko: `${run.lab} 실습을 봅니다(프로세스 ${run.pid})` },
-    lang,
-  );
+  remark({ en: `Watching lab ${run.lab} (process ${run.pid})`, ko: `${run.lab} 실습을 봅니다(프로세스 ${run.pid})` });
   await pour(run.socket, out);
   return 0;
 }
 
-async function find(lab: Lab | undefined, wait: number, lang: Lang): Promise<LiveRun | undefined> {
+async function find(wish: LiveWish): Promise<LiveRun | undefined> {
   try {
-    return await findLiveRun({ lab: lab?.name, wait: wait * 1000, onWait: () => say(waiting(lab), lang) });
+    return await findLiveRun(wish);
   } catch (error) {
     throw new UsageError(`cannot look for running labs: ${(error as Error).message}`);
   }
 }
 
-export interface OwnRunOptions {
+export interface OwnRunOptions extends Manners {
   wire?: LocalWire | 'auto';
   seed?: string;
   speed?: number;
-  lang: Lang;
 }
 
 /** A run that is made for it. Answers the exit status: 1 if it stopped early. */
 export async function captureOwnRun(lab: Lab, options: OwnRunOptions, out: Writable): Promise<number> {
-  const { speed, seed = '1', lang } = options;
-  const wire = chooseWireFor(lab, options.wire ?? (speed === undefined ? 'auto' : 'memory'), lang);
-  shareLiveFolder();
-  return runInNamespace(wire) ?? runHere(lab, wire, { speed, seed, lang }, out);
+  const wish = options.wire ?? (options.speed === undefined ? 'auto' : 'memory');
+  const wire = chooseWireFor(lab, wish, options.lang);
+  return runInNamespace(wire) ?? runHere(lab, wire, options, out);
 }
 
 async function runHere(
   lab: Lab,
   { name: wire, reason }: ChosenWire<LocalWire>,
-  { speed, seed, lang }: { speed: number | undefined; seed: string; lang: Lang },
+  { speed, seed = '1', lang, remark }: OwnRunOptions,
   out: Writable,
 ): Promise<number> {
-  say(reason, lang);
+  remark(reason);
   const medium = openMedium(wire, lang);
-  const onPause = (duration: number) => say(pauseCut(duration / 1e6), lang);
+  const onPause = (duration: number) => remark(pauseCut(duration / 1e6));
   try {
     await pour(streamOfRun(lab, { wire, medium, seed, speed, onPause }), out);
     return 0;

@@ -7,6 +7,7 @@ import { captureCommand } from './command-capture.ts';
 import { deviceCommand } from './command-device.ts';
 import { doctorCommand } from './command-doctor.ts';
 import { explainCommand } from './command-explain.ts';
+import { extcapCommand } from './command-extcap.ts';
 import { listCommand } from './command-list.ts';
 import { runCommand } from './command-run.ts';
 import { examples, programName } from './options.ts';
@@ -29,7 +30,8 @@ const program = new Command(programName)
   .addCommand(explainCommand())
   .addCommand(captureCommand())
   .addCommand(deviceCommand())
-  .addCommand(doctorCommand());
+  .addCommand(doctorCommand())
+  .addCommand(extcapCommand(), { hidden: true });
 
 for (const command of [program, ...program.commands]) {
   command.exitOverride().configureOutput({ writeErr: () => {} });
