@@ -20,6 +20,11 @@ import { type LiveSource, LiveStream } from './live-stream.ts';
 const INTERVAL = 20;
 /** Packets in one turn: a few milliseconds of work. */
 const PACKETS = 32;
+/**
+ * How long a reader may stand still once the run is over is counted in ticks, not in time: it is no fault of the reader
+ * when this process itself was held up. ms
+ */
+const TICK = 100;
 /** A path of a socket has this many bytes on macOS, and four more on Linux (`sun_path`). */
 const LONGEST_PATH = 103;
 
@@ -28,7 +33,7 @@ export interface LiveOffer {
   readonly problem: Text | undefined;
   /**
    * The run is over: readers get the rest. Answers how many were left behind because they stood still.
-   * @param patience ms without progress
+   * @param patience in tenths of a second
    */
   end(patience?: number): Promise<number>;
 }
@@ -80,7 +85,7 @@ class LiveServer implements LiveOffer {
     process.on('exit', this.#remove); // however this process ends, short of being killed
   }
 
-  async end(patience = 3000): Promise<number> {
+  async end(patience = 30): Promise<number> {
     await nextTurn(); // who knocked a moment ago is let in
     await nextTurn();
     this.#server.close();
@@ -142,7 +147,7 @@ class Reader {
     }
   }
 
-  /** Gives it the rest. Answers false if it took nothing for `patience` ms and was left behind. */
+  /** Gives it the rest. Answers false if it took nothing for `patience` ticks and was left behind. */
   async end(patience: number): Promise<boolean> {
     // What the kernel has taken reaches the reader, whether or not we are still there.
     const finished = new Promise<true>((resolve) => {
@@ -150,12 +155,12 @@ class Reader {
     });
     this.#socket.ref();
     let hasAll = this.#socket.destroyed;
-    for (let isMoving = true; isMoving && !hasAll; ) {
+    for (let standing = 0; standing < patience && !hasAll; ) {
       this.feed();
       if (this.#at === this.#chunks.length) this.#socket.end();
       const before = this.#left();
-      hasAll = await Promise.race([finished, delay(patience, false, { ref: false })]);
-      isMoving = this.#left() < before;
+      hasAll = await Promise.race([finished, delay(TICK, false, { ref: false })]);
+      standing = this.#left() < before ? 0 : standing + 1;
     }
     this.#socket.destroy();
     return hasAll;
