@@ -44,8 +44,8 @@ export function captureCommand(): Command {
     .addHelpText(
       'after',
       `${examples(
-        'capture --live | wireshark -k -i -                         the lab that runs, or the next one',
-        'capture --live --run journey --speed 1 | wireshark -k -i -  a run of its own, in slow motion with 0.1',
+        'capture --live | wireshark -k -i -',
+        'capture --live --run journey --speed 1 | wireshark -k -i -',
         'capture --live --run journey | tshark -i -',
       )}\n  $ docker compose exec -T lab packet-journey capture --live | wireshark -k -i -`,
     )

@@ -16,7 +16,6 @@ const RUNNING = 'running';
 
 interface ExtcapOptions {
   extcapInterfaces?: boolean;
-  extcapInterface?: string;
   extcapDlts?: boolean;
   extcapConfig?: boolean;
   capture?: boolean;
@@ -30,7 +29,7 @@ export function extcapCommand(): Command {
     .description('Be an interface of Wireshark’s (its extcap folder holds a script that calls this; see docs).')
     .option('--extcap-interfaces')
     .option('--extcap-version <version>')
-    .option('--extcap-interface <name>')
+    .option('--extcap-interface <name>', `there is one, ${INTERFACE}`)
     .option('--extcap-dlts')
     .option('--extcap-config')
     .option('--extcap-capture-filter <filter>')
@@ -48,7 +47,6 @@ function answer(options: ExtcapOptions): string {
   if (options.extcapInterfaces) {
     return lines('extcap {version=1}', `interface {value=${INTERFACE}}{display=packet-journey: a lab, live}`);
   }
-  if (options.extcapInterface !== INTERFACE) throw new UsageError(`the one interface is ${INTERFACE}`);
   if (options.extcapDlts) return lines('dlt {number=1}{name=EN10MB}{display=Ethernet}');
   if (options.extcapConfig) return config();
   throw new UsageError('extcap is for Wireshark to call: --extcap-interfaces, or --capture with --fifo');

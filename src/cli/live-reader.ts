@@ -4,8 +4,8 @@ import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { knock, type LiveSocket, liveFolder, liveSockets, removeStale } from './live-folder.ts';
 
-/** A run in memory lasts a second: it is found long before its end. ms */
-const LOOK_EVERY = 50;
+/** A run in memory lasts a quarter of a second: it is found long before its end. ms */
+const LOOK_EVERY = 20;
 
 export interface LiveWish {
   /** The name of a lab; whichever is running by default. */
