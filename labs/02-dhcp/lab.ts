@@ -5,7 +5,8 @@
  */
 
 import { lengthOfMask } from '../../src/bytes/ipv4-address.ts';
-import { seconds } from '../../src/bytes/time.ts';
+import { type Micros, seconds } from '../../src/bytes/time.ts';
+import type { Text } from '../../src/explain/text.ts';
 import type { Lab, LabRun } from '../../src/lab/lab.ts';
 import { fixed, names, school } from '../../src/lab/school/addresses.ts';
 import {
@@ -71,7 +72,7 @@ async function run(lab: LabRun): Promise<void> {
   const renewed = () => client.state.name === 'BOUND' && client.lease !== lease;
   await world.pass(lease.renewAt - world.now);
   await world.until(renewed, 'the lease is renewed at T1');
-  lab.fact('S-DHCP-5', { en: 'renewed after', ko: '갱신한 때' }, `${Math.round(world.now / 1e6)} s (T1)`);
+  lab.fact('S-DHCP-5', { en: 'renewed after', ko: '갱신한 때' }, inSeconds(world.now, 'T1'));
 
   // The cable is out at T1 and in again before T2, seven eighths: by then it asks any server, by broadcast.
   const second = client.lease!;
@@ -79,7 +80,7 @@ async function run(lab: LabRun): Promise<void> {
   await world.pass(second.rebindAt - seconds(1) - world.now);
   cable.plugged = true;
   await world.until(() => client.state.name === 'BOUND' && client.lease !== second, 'the lease is rebound at T2');
-  lab.fact('S-DHCP-5', { en: 'rebound after', ko: '다시 묶은 때' }, `${Math.round(world.now / 1e6)} s (T2)`);
+  lab.fact('S-DHCP-5', { en: 'rebound after', ko: '다시 묶은 때' }, inSeconds(world.now, 'T2'));
 
   // The address is given back, and the only one of this server's pool: the next to ask gets it.
   // The neighbour can take unicast before it has an address, and leaves the broadcast flag clear.
@@ -95,12 +96,21 @@ async function run(lab: LabRun): Promise<void> {
   });
   world.act((now) => other.run(otherClient, now));
   await world.until(() => otherClient.state.name === 'BOUND', 'the neighbour has the address that was given back');
-  lab.fact('S-DHCP-5', { en: 'given back, then leased to', ko: '반납된 뒤 빌려 간 곳' }, school.neighbour.mac);
+  lab.fact(
+    'S-DHCP-5',
+    { en: 'given back, and now the neighbour’s', ko: '반납된 뒤 이웃의 주소' },
+    otherClient.lease!.address,
+  );
 
   // The laptop asks anew. Its old address is taken, so it accepts what the other server offers.
   world.act((now) => client.restart(now));
   await world.until(() => client.state.name === 'BOUND', 'the laptop has another address');
   lab.fact('S-DHCP-5', { en: 'the laptop now has', ko: '노트북의 새 주소' }, client.lease!.address);
+}
+
+function inSeconds(time: Micros, timer: string): Text {
+  const count = Math.round(time / 1e6);
+  return { en: `${count} s (${timer})`, ko: `${count}초 (${timer})` };
 }
 
 /** With a pool of one address, giving it back matters. */

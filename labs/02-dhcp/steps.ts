@@ -34,7 +34,7 @@ export const dhcpSteps: readonly Step[] = [
   {
     id: 'S-DHCP-3',
     say: {
-      en: 'The laptop takes one offer and says so to all, so that the other servers keep theirs: REQUEST.',
+      en: 'The laptop takes one offer and says so to all, so that the other servers withdraw theirs: REQUEST.',
       ko: '노트북은 제안 하나를 고르고 모두에게 알립니다. 다른 서버들은 자신의 제안을 거두어들입니다: REQUEST.',
     },
     shows: (frame) => is(frame, DhcpMessageType.REQUEST) && isFirstTime(frame),

@@ -16,6 +16,7 @@ import {
   schoolRouter,
 } from '../../src/lab/school/lan.ts';
 import type { Host } from '../../src/nodes/host.ts';
+import type { ProbeResult } from '../../src/nodes/ip-probe.ts';
 import type { SwitchEvent } from '../../src/nodes/switch.ts';
 import { arpSteps } from './steps.ts';
 
@@ -55,27 +56,48 @@ async function run(lab: LabRun): Promise<void> {
   await ping(lab, dnsServer, school.router.address, 'the router answers the DNS server');
 
   // Nobody has this address: three requests, then "host unreachable".
-  await ping(lab, laptop, '68.85.2.77', 'the laptop gives up on 68.85.2.77');
+  const outcome = await ping(lab, laptop, NOBODY, `the laptop gives up on ${NOBODY}`);
+  lab.fact(
+    'S-ARP-1',
+    { en: `asked three times for ${NOBODY}`, ko: `${NOBODY}을(를) 세 번 찾은 결과` },
+    outcome === 'unreachable' ? { en: 'host unreachable', ko: '호스트에 닿을 수 없음' } : outcome,
+  );
 
   // The entry's time is up, and it has to be asked for again.
-  await world.pass(seconds(90));
+  await world.pass(seconds(88));
   await ping(lab, laptop, school.dnsServer.address, 'the DNS server answers again');
 }
 
-async function ping(lab: LabRun, host: Host, to: string, what: string): Promise<void> {
-  let isDone = false;
+/** An address of the school's network that nobody has. */
+const NOBODY = '68.85.2.77';
+
+/** Answers what became of it. */
+async function ping(lab: LabRun, host: Host, to: string, what: string): Promise<ProbeResult['kind']> {
+  let result: ProbeResult | undefined;
   lab.world.act((now) =>
-    host.ping(to, now, () => {
-      isDone = true;
-    }),
+    host.ping(
+      to,
+      now,
+      (outcome) => {
+        result = outcome;
+      },
+      { timeout: seconds(5) }, // longer than ARP's three tries
+    ),
   );
-  await lab.world.until(() => isDone, what);
+  await lab.world.until(() => result !== undefined, what);
+  return result!.kind;
 }
 
-/** What the switch did with the first frames, told once for each kind. */
+/** Where the switch learned that a device is. */
 function tellSwitch(lab: LabRun, event: SwitchEvent): void {
-  if (event.kind === 'learned') {
-    const label = { en: 'the switch learned', ko: '스위치가 배운 것' };
-    lab.fact('S-ARP-1', label, `${event.station} is behind port ${event.port} (${switchPorts[event.port]})`);
-  }
+  if (event.kind !== 'learned') return;
+  const name = switchPorts[event.port];
+  lab.fact(
+    'S-ARP-1',
+    { en: 'the switch learned', ko: '스위치가 배운 것' },
+    {
+      en: `${event.station} is behind port ${event.port} (${name})`,
+      ko: `${event.station}은(는) ${event.port}번 포트(${name}) 쪽에 있음`,
+    },
+  );
 }

@@ -84,7 +84,7 @@ async function lookUp(lab: LabRun, stub: StubResolver, name: string): Promise<st
     }),
   );
   await lab.world.until(() => answer !== undefined, `${name} is resolved`);
-  if (!answer!.ok) return `${name}: ${answer!.reason}`;
+  if (!answer!.ok) return answer!.reason;
   return answer!.records.map(({ data, ttl }) => `${name} = ${String(data)}, TTL ${ttl} s`).join('; ');
 }
 

@@ -4,6 +4,7 @@
  * nowhere comes back as an error.
  */
 
+import type { Text } from '../../src/explain/text.ts';
 import type { Lab, LabRun } from '../../src/lab/lab.ts';
 import { google, names } from '../../src/lab/school/addresses.ts';
 import { googleFiberRouter, googleRouter, ktRouter, serverHost, wanCables } from '../../src/lab/school/internet.ts';
@@ -69,7 +70,7 @@ async function run(lab: LabRun): Promise<void> {
 }
 
 /** Pings and puts the result into words. */
-async function ping(lab: LabRun, from: Host, to: string, options: ProbeOptions = {}): Promise<string> {
+async function ping(lab: LabRun, from: Host, to: string, options: ProbeOptions = {}): Promise<Text> {
   let result: ProbeResult | undefined;
   lab.world.act((now) =>
     from.ping(
@@ -84,10 +85,18 @@ async function ping(lab: LabRun, from: Host, to: string, options: ProbeOptions =
   await lab.world.until(() => result !== undefined, `the ping to ${to} has a result`);
   switch (result!.kind) {
     case 'timeout':
-      return 'timeout';
+      return { en: 'no answer', ko: '응답 없음' };
     case 'unreachable':
-      return `${result!.from}: ${result!.reason}`;
-    default:
-      return `${result!.from}: ${result!.kind}, ${Math.round(result!.roundTrip / 1000)} ms`;
+      return { en: `${result!.from}: ${result!.reason}`, ko: `${result!.from}: ${inKorean[result!.reason]}` };
+    default: {
+      const time = `${Math.round(result!.roundTrip / 1000)} ms`;
+      return { en: `${result!.from}: ${result!.kind}, ${time}`, ko: `${result!.from}: 응답, ${time}` };
+    }
   }
 }
+
+/** The reasons that this lab meets. */
+const inKorean: Readonly<Record<string, string>> = {
+  'fragmentation needed': '단편화 필요',
+  'network unreachable': '네트워크에 닿을 수 없음',
+};

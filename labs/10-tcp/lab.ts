@@ -94,7 +94,8 @@ async function sitOutTimeWait(lab: LabRun, { laptop }: ShortWorld, history: read
   const states = ['CLOSED', ...history.map(({ to }) => to)].join(' → ');
   lab.fact('C-SOCK-5', { en: 'the laptop’s states', ko: '노트북의 상태' }, states);
   const [begin, end] = history.slice(-2);
-  lab.fact('C-SOCK-5', { en: 'TIME-WAIT took', ko: 'TIME-WAIT 시간' }, `${Math.round((end!.at - begin!.at) / 1e6)} s`);
+  const waited = Math.round((end!.at - begin!.at) / 1e6);
+  lab.fact('C-SOCK-5', { en: 'TIME-WAIT took', ko: 'TIME-WAIT 시간' }, { en: `${waited} s`, ko: `${waited}초` });
 }
 
 /** Nobody listens on port 81: the server's TCP answers with RST, and connect() fails. */
@@ -112,5 +113,12 @@ async function knockAtAClosedPort(lab: LabRun, { laptop, webAddress }: ShortWorl
     ),
   );
   await lab.world.until(() => reason !== undefined, 'connecting to port 81 has failed');
-  lab.fact('C-SOCK-2', { en: 'connect() to port 81', ko: '81번 포트로 connect()' }, reason!);
+  lab.fact(
+    'C-SOCK-2',
+    { en: 'connect() to port 81', ko: '81번 포트로 connect()' },
+    {
+      en: reason!,
+      ko: reason === 'connection refused' ? '연결 거부됨' : reason!,
+    },
+  );
 }

@@ -9,6 +9,7 @@ import { labIntermediateCa, type ServerCredentials, unknownCa } from '../../src/
 import { google, names } from '../../src/lab/school/addresses.ts';
 import { type ShortWorld, shortWorld } from '../../src/lab/school/short.ts';
 import { googleCredentials, laptopTls, tellHandshake, webServerTls } from '../../src/lab/school/tls.ts';
+import { alertName } from '../../src/packet/tls/alert.ts';
 import type { TlsEvent } from '../../src/stack/tls/tls-event.ts';
 import { acceptTls, connectTls } from '../../src/stack/tls/tls-stream.ts';
 import { tlsSteps } from './steps.ts';
@@ -40,7 +41,11 @@ async function run(lab: LabRun): Promise<void> {
   await say(lab, short, 'hello, who is there?', tellHandshake(lab));
   for (const { label, wrong } of wrongCredentials()) {
     credentials = wrong;
-    lab.fact('S-TLS-3', label, await say(lab, short, 'hello?', () => {}));
+    let alert = '';
+    const reason = await say(lab, short, 'hello?', (event) => {
+      if (event.type === 'alert-sent') alert = alertName(event.description);
+    });
+    lab.fact('S-TLS-3', label, { en: reason, ko: `거절, 경보 ${alert}` });
   }
 }
 

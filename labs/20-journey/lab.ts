@@ -76,7 +76,8 @@ async function run(lab: LabRun): Promise<void> {
   const lease = client.lease!;
   await world.pass(lease.renewAt - world.now);
   await world.until(() => client.lease !== lease, 'the lease is renewed at T1');
-  lab.fact('S-DHCP-5', { en: 'renewed after', ko: '갱신한 때' }, `${Math.round(world.now / 1e6)} s (T1)`);
+  const passed = Math.round(world.now / 1e6);
+  lab.fact('S-DHCP-5', { en: 'renewed after', ko: '갱신한 때' }, { en: `${passed} s (T1)`, ko: `${passed}초 (T1)` });
 }
 
 /** School, KT, Google Fiber, Google; and the networks of the root and com servers. Answers the laptop. */

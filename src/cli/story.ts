@@ -55,7 +55,7 @@ export function storyAsJson({ report, captures, wire, seed, stopped, remarks }: 
         summary: summarise(view.dissection, lang),
       })),
       fields: fieldsOf(step.fields ?? [], frames, lang),
-      facts: facts.map(({ label, value }) => ({ label, value })),
+      facts: facts.map(({ label, value }) => ({ label, value: value[lang] })),
     })),
     remarks,
     captures: captures.map((capture) => ({ ...capture, open: openCommand(capture, captures) })),
@@ -72,7 +72,7 @@ function stepLines({ step, frames, facts }: StepReport, lang: Lang, style: Style
   else put(style.dim(whereSeen(frames, lang)));
   const fields = fieldsOf(step.fields ?? [], frames, lang);
   if (fields.length > 0) put(fields.map(({ path, text }) => `${style.dim(path)} ${text}`).join('; '));
-  for (const { label, value } of facts) put(`${style.dim(`${label[lang]}:`)} ${value}`);
+  for (const { label, value } of facts) put(`${style.dim(`${label[lang]}:`)} ${value[lang]}`);
   if (step.erratum) put(style.dim(`${erratumWord[lang]}: ${step.erratum[lang]}`));
   return lines;
 }

@@ -37,7 +37,7 @@ export interface Step {
 export interface Fact {
   readonly step: string;
   readonly label: Text;
-  readonly value: string;
+  readonly value: Text;
 }
 
 /** One run of a lab, from the lab's side. */
@@ -53,7 +53,9 @@ export class LabRun {
     this.world = new World(options);
   }
 
-  fact(step: string, label: Text, value: string | number): void {
-    this.facts.push({ step, label, value: String(value) });
+  /** @param value text where it differs from language to language */
+  fact(step: string, label: Text, value: string | number | Text): void {
+    const text = typeof value === 'object' ? value : { en: String(value), ko: String(value) };
+    this.facts.push({ step, label, value: text });
   }
 }

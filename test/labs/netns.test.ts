@@ -34,7 +34,7 @@ async function runOnNetns(lab: Lab): Promise<Report> {
 
 /** What the devices knew at the end: addresses, routes, round trips. */
 function factsOf({ steps }: Report): string[] {
-  return steps.flatMap(({ facts }) => facts.map(({ step, label, value }) => `${step}: ${label.en}: ${value}`));
+  return steps.flatMap(({ facts }) => facts.map(({ step, label, value }) => `${step}: ${label.en}: ${value.en}`));
 }
 
 /** `1: 0016d3…` for a frame from end 1; in the order in which they were put into the link, without the times. */

@@ -161,7 +161,7 @@ describe('our laptop', () => {
     await journeyLab.run(lab);
     const report = reportOf(journeyLab, lab);
     expect(report.steps.filter(({ frames }) => frames.length === 0).map(({ step }) => step.id)).toEqual([]);
-    const told = report.steps.flatMap(({ facts }) => facts.map(({ value }) => value));
+    const told = report.steps.flatMap(({ facts }) => facts.map(({ value }) => value.en));
     expect(told).toContain('http://www.google.com/ → https://www.google.com/');
     expect(told).toContain('A real server');
     const log = readFileSync(join(ns.folder, 'access.log'), 'utf8').trimEnd().split('\n');

@@ -2,6 +2,7 @@
 
 import { toHex } from '../../bytes/hex.ts';
 import type { Micros } from '../../bytes/time.ts';
+import type { Text } from '../../explain/text.ts';
 import { cipherSuiteName } from '../../packet/tls/cipher-suites.ts';
 import type { TlsClientConfig } from '../../stack/tls/client.ts';
 import type { TlsServerConfig } from '../../stack/tls/server.ts';
@@ -44,8 +45,15 @@ export function tellHandshake(lab: LabRun): (event: TlsEvent) => void {
         break;
       case 'certificate-accepted':
         for (const { subject, issuer, notAfter } of event.chain) {
-          const value = `${subject}, ← ${issuer}, → ${new Date(notAfter).toISOString().slice(0, 10)}`;
-          lab.fact('S-TLS-3', { en: 'certificate', ko: '인증서' }, value);
+          const until = new Date(notAfter).toISOString().slice(0, 10);
+          lab.fact(
+            'S-TLS-3',
+            { en: 'certificate', ko: '인증서' },
+            {
+              en: `${nameIn(subject)}, signed by ${nameIn(issuer)}, until ${until}`,
+              ko: `${nameIn(subject)}, 서명 ${nameIn(issuer)}, ${until}까지`,
+            },
+          );
         }
         break;
       case 'premaster':
@@ -68,7 +76,13 @@ export function tellHandshake(lab: LabRun): (event: TlsEvent) => void {
   };
 }
 
+/** The common name of 'CN=www.google.com, O=packet-journey lab'. */
+function nameIn(distinguishedName: string): string {
+  return /CN=([^,]+)/.exec(distinguishedName)?.[1] ?? distinguishedName;
+}
+
 /** The first bytes are enough to compare. */
-function shorten(secret: Uint8Array): string {
-  return `${toHex(secret.subarray(0, 12))}… (${secret.length} bytes)`;
+function shorten(secret: Uint8Array): Text {
+  const start = `${toHex(secret.subarray(0, 12))}…`;
+  return { en: `${start} (${secret.length} bytes)`, ko: `${start} (${secret.length}바이트)` };
 }

@@ -89,7 +89,14 @@ function open(
 
 function tellPage(lab: LabRun, { url, redirects, status, reason, body, rendered }: FetchedPage): void {
   lab.fact('S-HTTP-1', { en: 'sent on from', ko: '리다이렉트' }, [...redirects, url].join(' → '));
-  lab.fact('S-HTTP-2', { en: 'response', ko: '응답' }, `${status} ${reason}, ${body.length} bytes`);
+  lab.fact(
+    'S-HTTP-2',
+    { en: 'response', ko: '응답' },
+    {
+      en: `${status} ${reason}, ${body.length} bytes`,
+      ko: `${status} ${reason}, ${body.length}바이트`,
+    },
+  );
   if (!rendered) return;
   lab.fact('S-HTTP-3', { en: 'title', ko: '제목' }, rendered.title ?? '');
   lab.fact('S-HTTP-3', { en: 'the page', ko: '페이지' }, rendered.text.trim().replace(/\n+/g, ' / '));
