@@ -38,8 +38,8 @@ export function loadRawSocket(): RawSocketModule {
         ko: 'npm 패키지 raw-socket을 불러올 수 없습니다. 설치할 때 빌드되는 패키지입니다',
       },
       {
-        en: 'install a C++ compiler, make and python3, then: npm rebuild raw-socket',
-        ko: 'C++ 컴파일러, make, python3를 설치한 다음 npm rebuild raw-socket을 실행하십시오',
+        en: 'install a C++ compiler, make and python3, then: npm ci',
+        ko: 'C++ 컴파일러, make, python3를 설치한 다음 npm ci를 실행하십시오',
       },
       { cause },
     );
