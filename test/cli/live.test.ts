@@ -10,6 +10,7 @@ import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import type { CaptureFile } from '../../src/capture/capture-file.ts';
 import { captureRecords, readCapture } from '../../src/capture/read-capture.ts';
 import { findLab, labs } from '../../src/cli/labs.ts';
+import { deviceSource } from '../../src/cli/live-device.ts';
 import { knock, liveFolder, liveSocketPath, liveSockets, removeStale } from '../../src/cli/live-folder.ts';
 import { findLiveRun } from '../../src/cli/live-reader.ts';
 import { offerLive } from '../../src/cli/live-server.ts';
@@ -259,6 +260,29 @@ describe('a run that is offered', () => {
     expect(readdirSync(folder)).toEqual([`bare-${process.pid}.sock`]);
     await offer.end();
   });
+});
+
+test('a container’s side of a run has what its devices send and what comes in, in order, on its own links', () => {
+  const source = new Scripted();
+  source.links.push({ name: 'elsewhere', framing: 'ethernet' }, { name: 'ours', framing: 'ethernet' });
+  const arrivals: RecordedFrame[] = [];
+  const nearEnd = (link: string) => (link === 'ours' ? 0 : undefined);
+  const side = deviceSource(source, { arrivals, nearEnd });
+  const arrive = (time: number) => arrivals.push({ link: 'ours', from: 1, time, bytes: new Uint8Array(60) });
+  const send = (link: string, time: number) => source.frames.push({ link, from: 0, time, bytes: new Uint8Array(60) });
+  const stream = new LiveStream(bare, side);
+  send('ours', 1);
+  send('elsewhere', 2);
+  arrive(3);
+  send('ours', 4);
+  const chunks = [stream.take(2)];
+  arrive(4);
+  send('ours', 4);
+  chunks.push(stream.take());
+  const { interfaces, packets } = readCapture(Buffer.concat(chunks));
+  expect(interfaces.map(({ name }) => name)).toEqual(['ours']);
+  expect(packets.map(({ timestamp }) => Number(timestamp / 1000n))).toEqual([1, 3, 4, 4, 4]);
+  expect(side.world.frames.map(({ from }) => from)).toEqual([0, 1, 0, 1, 0]);
 });
 
 describe('looking for a run', () => {
