@@ -53,8 +53,8 @@ COPY README.md README.ko.md CHANGELOG.md /opt/packet-journey/
 COPY docs /opt/packet-journey/docs
 COPY captures/reference /opt/packet-journey/captures/reference
 COPY docker /opt/packet-journey/docker
-RUN ln -s /opt/packet-journey/dist/src/cli/main.js /usr/local/bin/packet-journey \
- && chmod 755 /opt/packet-journey/docker/entrypoint.sh \
+RUN chmod 755 /opt/packet-journey/docker/*.sh \
+ && ln -s /opt/packet-journey/docker/packet-journey.sh /usr/local/bin/packet-journey \
  && install -d -o node -g node /work/captures \
  && ln -s /opt/packet-journey/labs /opt/packet-journey/docs /opt/packet-journey/captures/reference /work/
 # The user who runs it may be any, with no entry in /etc/passwd and no home.

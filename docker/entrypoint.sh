@@ -39,7 +39,7 @@ wire_capabilities() {
 }
 
 # A word that is no program is for packet-journey: run, list, explain, --help …
-if [ $# = 0 ] || ! command -v -- "$1" >/dev/null; then set -- packet-journey "$@"; fi
+if [ $# = 0 ] || ! command -v -- "$1" >/dev/null; then set -- /opt/packet-journey/dist/src/cli/main.js "$@"; fi
 if [ "$(id -u)" != 0 ]; then exec "$@"; fi
 
 folder=$(captures_folder "$@")
