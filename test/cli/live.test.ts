@@ -2,11 +2,11 @@
 
 import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { createServer, type Socket } from 'node:net';
+import { createServer, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import type { CaptureFile } from '../../src/capture/capture-file.ts';
 import { captureRecords, readCapture } from '../../src/capture/read-capture.ts';
 import { findLab, labs } from '../../src/cli/labs.ts';
@@ -213,6 +213,37 @@ describe('a run that is offered', () => {
     for (let i = 0; i < 4000; i++) source.send('wire', new Uint8Array(1500)); // more than a socket holds
     expect(await offer.end(5)).toBe(1);
     expect(readCapture(await reader.all).packets).toHaveLength(4000);
+  });
+
+  test('fills no memory for a reader that is slow: what it was not given yet waits in the run’s record', async () => {
+    const folder = newFolder();
+    const source = new Scripted();
+    let waiting = 0;
+    const write = Socket.prototype.write;
+    vi.spyOn(Socket.prototype, 'write').mockImplementation(function (this: Socket, chunk: string | Uint8Array) {
+      const result = write.call(this, chunk);
+      waiting = Math.max(waiting, this.writableLength);
+      return result;
+    });
+    const offer = await offerLive(bare, source, folder);
+    (await read(folder, bare)).socket.pause();
+    source.links.push({ name: 'wire', framing: 'ethernet' });
+    for (let i = 0; i < 2000; i++) source.send('wire', new Uint8Array(1500));
+    expect(await offer.end(5)).toBe(1);
+    vi.restoreAllMocks();
+    expect(waiting).toBeGreaterThan(0);
+    expect(waiting).toBeLessThan(100_000); // of 3 MB
+  });
+
+  test('lets in who knocks as it ends', async () => {
+    const folder = newFolder();
+    const source = new Scripted();
+    const offer = await offerLive(bare, source, folder);
+    source.links.push({ name: 'wire', framing: 'ethernet' });
+    source.send('wire');
+    const knocking = read(folder, bare);
+    await offer.end();
+    expect(readCapture(await (await knocking).all).packets).toHaveLength(1);
   });
 
   test('that had no packet is a capture with its links', async () => {
