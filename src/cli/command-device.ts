@@ -14,12 +14,14 @@ import { WorldTimeout } from '../lab/world.ts';
 import { findInterface, silenceInterface } from '../media/docker/interfaces.ts';
 import { createDockerMedium, type DockerMedium } from '../media/docker/medium.ts';
 import { MediumError } from '../media/medium-error.ts';
+import { createMemoryMedium } from '../media/memory.ts';
 import { findLab } from './labs.ts';
 import { examples, langOption } from './options.ts';
 import { findPeer, type Place, peers, runPeer } from './peer.ts';
 import { storyAsText } from './story.ts';
 import { styleOf } from './style.ts';
 import { UsageError } from './usage-error.ts';
+import { MEMORY_EPOCH } from './wires.ts';
 import { prepareFolder, type WrittenCapture, writeCaptures } from './write-captures.ts';
 
 /** The device that the labs' stories are about: when it is done, the lab is over. */
@@ -85,6 +87,7 @@ async function runDevice(name: string, options: DeviceOptions): Promise<number> 
 
 async function runOurs({ lab, name, folder, interfaces, stop, onReady }: Place, options: DeviceOptions) {
   for (const ifname of Object.values(interfaces)) silenceInterface(ifname);
+  await warmUp(lab, options.seed);
   const leads = name === LEADER;
   const medium = createDockerMedium({ devices: [name], interfaces, leads, onReady });
   const run = new LabRun({ wire: 'docker', medium, seed: options.seed, signal: stop });
@@ -108,10 +111,20 @@ async function runOurs({ lab, name, folder, interfaces, stop, onReady }: Place, 
   return 1;
 }
 
+/**
+ * The lab once in memory. Time is real here, and half a second in which a device's program is compiled when its first
+ * frame comes would be half a second on the wire, after which the others' timers do other things than in memory.
+ */
+async function warmUp(lab: Lab, seed: string): Promise<void> {
+  const medium = createMemoryMedium({ epoch: MEMORY_EPOCH });
+  await lab.run(new LabRun({ wire: 'memory', medium, seed }));
+  medium.close();
+}
+
 class Stopped extends Error {}
 
 /** What the container's own interfaces saw: sent by its devices, or come in from others. Times are this device's. */
-function sideOf(lab: Lab, run: LabRun, medium: DockerMedium): Report {
+export function sideOf(lab: Lab, run: LabRun, medium: DockerMedium): Report {
   const { world, facts, tlsKeyLog } = run;
   const sent = world.frames.filter(({ link, from }) => medium.nearEnd(link) === from);
   const frames = [...medium.arrivals, ...sent].sort((a, b) => a.time - b.time);

@@ -112,6 +112,7 @@ export async function runPeer(peer: Peer, { lab, name, folder, interfaces, stop,
     else if (await listening(peer.listens, ended)) onReady();
     const status = await Promise.race([ended, stopped(stop)]);
     if (status === undefined) await end(child, ended);
+    else await new Promise((resolve) => setTimeout(resolve, LAST_FRAMES));
     const tlsKeyLog = existsSync(keyLog) ? readFileSync(keyLog, 'utf8').trim().split('\n') : [];
     recorder.close();
     const report = reportOf(lab, recorder.recording(tlsKeyLog));
@@ -174,6 +175,9 @@ function stopped(stop: AbortSignal): Promise<undefined> {
     else stop.addEventListener('abort', () => resolve(undefined), { once: true });
   });
 }
+
+/** ms in which the kernel sees the program's connections to their end: two round trips to Google, and some */
+const LAST_FRAMES = 500;
 
 /** ms for a program to end by itself */
 const PATIENCE = 3000;

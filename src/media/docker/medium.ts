@@ -146,12 +146,17 @@ class BridgeMedium extends RealTime implements DockerMedium {
 
 /**
  * A container's interface is one end of a cable whose other end, in the host, is a port of Docker's bridge. There the
- * host's kernel says by itself that it has IPv6: router solicitations, listener reports (RFC 4861 §6.3.7, RFC 3810), all
- * to multicast addresses of IPv6 (33:33:…, RFC 2464 §7). Nobody in a lab has sent these, so they are left out.
+ * host's kernel says by itself which multicast groups it is in, and that it has IPv6: reports of IGMP (RFC 3376 §4.2)
+ * and MLD (RFC 3810 §5.2), router solicitations (RFC 4861 §4.1). Nobody in a lab has sent these, so they are left out.
  */
 export function isOfTheHost(frame: Uint8Array): boolean {
-  return frame[0] === 0x33 && frame[1] === 0x33 && frame[12] === 0x86 && frame[13] === 0xdd;
+  const isIpv6Multicast = frame[0] === 0x33 && frame[1] === 0x33 && frame[12] === 0x86 && frame[13] === 0xdd;
+  const isIgmp = frame[0] === 0x01 && frame[12] === 0x08 && frame[13] === 0x00 && frame[14 + 9] === IGMP;
+  return isIpv6Multicast || isIgmp;
 }
+
+/** IPv4's number for IGMP. */
+const IGMP = 2;
 
 function notAtOneEnd({ name, ends = ['?', '?'] }: LinkSpec, devices: readonly string[]): MediumError {
   const here = devices.join(', ');
