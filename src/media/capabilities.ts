@@ -7,6 +7,7 @@ import { systemEnv } from './netns/interfaces.ts';
 import { koffi } from './netns/libc.ts';
 import { whyRefused } from './netns/obstacle.ts';
 import { mayUnshareAsIs, probeUnshare } from './netns/reexec.ts';
+import { isInContainer } from './rights.ts';
 
 export type Wire = 'memory' | 'netns' | 'loopback';
 
@@ -29,13 +30,20 @@ export function probeCapabilities(): Capability[] {
     probeKoffi(),
     probeLoopback(),
     probeProgram('tshark', ['--version'], both('apt-get install tshark')),
-    probeProgram('wireshark', ['--version'], both('apt-get install wireshark')),
-    probeProgram('docker', ['--version'], {
-      en: 'see docs.docker.com/engine/install',
-      ko: 'docs.docker.com/engine/install 참조',
-    }),
+    probeProgram('wireshark', ['--version'], isInContainer() ? onTheHost : both('apt-get install wireshark')),
+    probeProgram('docker', ['--version'], isInContainer() ? onTheHost : installDocker),
   ];
 }
+
+/** A container has no screen, and no engine. */
+const onTheHost: Bilingual = {
+  en: 'not in a container: on the host, where the captures are, too',
+  ko: '컨테이너가 아니라 호스트에서 쓰십시오. 캡처도 거기에 있습니다',
+};
+const installDocker: Bilingual = {
+  en: 'see docs.docker.com/engine/install',
+  ko: 'docs.docker.com/engine/install 참조',
+};
 
 /**
  * The wire for a run, and why, in one line.
