@@ -16,6 +16,8 @@ import { createDockerMedium, type DockerMedium } from '../media/docker/medium.ts
 import { MediumError } from '../media/medium-error.ts';
 import { createMemoryMedium } from '../media/memory.ts';
 import { findLab } from './labs.ts';
+import { deviceSource } from './live-device.ts';
+import { offerLive } from './live-server.ts';
 import { examples, langOption } from './options.ts';
 import { findPeer, type Place, peers, runPeer } from './peer.ts';
 import { storyAsText } from './story.ts';
@@ -31,6 +33,7 @@ interface DeviceOptions {
   lab: string;
   link: Record<string, string>;
   seed: string;
+  pace: string;
   out: string;
   ready?: string;
   peer: string;
@@ -49,6 +52,7 @@ export function deviceCommand(): Command {
       {},
     )
     .option('--seed <seed>', 'as for run; the same for all devices', '1')
+    .option('--pace <n>', 'a second of the lab takes n real ones, against a busy machine; 1 with a peer', '1')
     .option('--out <dir>', 'captures go to DIR/<lab>-docker/<device>/', 'captures')
     .option('--ready <file>', 'is there while the device is ready, for health checks')
     .option('--peer <program>', `the real program that takes a device’s place: ${Object.keys(peers).join(', ')}`, '')
@@ -85,13 +89,18 @@ async function runDevice(name: string, options: DeviceOptions): Promise<number> 
   }
 }
 
-async function runOurs({ lab, name, folder, interfaces, stop, onReady }: Place, options: DeviceOptions) {
+async function runOurs(place: Place, options: DeviceOptions): Promise<number> {
+  const { lab, name, folder, interfaces, onReady } = place;
   for (const ifname of Object.values(interfaces)) silenceInterface(ifname);
   await warmUp(lab, options.seed);
   const leads = name === LEADER;
-  const medium = createDockerMedium({ devices: [name], interfaces, leads, onReady });
-  const run = new LabRun({ wire: 'docker', medium, seed: options.seed, signal: stop });
-  const silence = leads ? setTimeout(() => remarkOnSilence(medium, options.lang), SILENCE) : undefined;
+  const pace = options.peer === '' ? paceOf(options.pace) : 1; // real programs go by the real clock
+  const medium = createDockerMedium({ devices: [name], interfaces, leads, onReady, pace });
+  const alone = new AbortController();
+  const signal = AbortSignal.any([place.stop, alone.signal]);
+  const run = new LabRun({ wire: 'docker', medium, seed: options.seed, signal });
+  const silence = setTimeout(() => leads && medium.arrivals.length === 0 && alone.abort(new Unanswered()), SILENCE);
+  const live = await offerLive(lab, deviceSource(run, medium)); // for capture --live
   let failure: unknown;
   try {
     await lab.run(run);
@@ -105,10 +114,25 @@ async function runOurs({ lab, name, folder, interfaces, stop, onReady }: Place, 
   const captures = writeCaptures(report, folder);
   if (leads) tell(report, captures, options);
   else process.stdout.write(`${name}: ${report.frames.length} frames → ${folder}\n`);
+  await live.end();
+  return exitStatusOf(failure, options.lang);
+}
+
+function exitStatusOf(failure: unknown, lang: Lang): number {
   if (failure === undefined || failure instanceof Stopped) return 0;
-  if (!(failure instanceof WorldTimeout)) throw failure;
-  process.stderr.write(`${escapeText(failure.message)}\n`);
+  if (failure instanceof Unanswered) process.stderr.write(`${swallowed[lang]}\n`);
+  else if (failure instanceof WorldTimeout) process.stderr.write(`${escapeText(failure.message)}\n`);
+  else throw failure;
   return 1;
+}
+
+class Stopped extends Error {}
+class Unanswered extends Error {}
+
+function paceOf(word: string): number {
+  const pace = Number(word);
+  if (!(pace >= 1 && pace <= 100)) throw new UsageError(`--pace ${word}: it is a number from 1 to 100`);
+  return pace;
 }
 
 /**
@@ -120,8 +144,6 @@ async function warmUp(lab: Lab, seed: string): Promise<void> {
   await lab.run(new LabRun({ wire: 'memory', medium, seed }));
   medium.close();
 }
-
-class Stopped extends Error {}
 
 /** What the container's own interfaces saw: sent by its devices, or come in from others. Times are this device's. */
 export function sideOf(lab: Lab, run: LabRun, medium: DockerMedium): Report {
@@ -155,20 +177,18 @@ const othersCaptures: Text = {
   ko: '다른 장치가 본 것은 각 장치를 멈출 때 쓰이는 별도의 캡처에 있습니다.',
 };
 
-/** ms in which somebody should have answered the laptop's first DISCOVERs */
-const SILENCE = 8000;
-
-function remarkOnSilence({ arrivals }: DockerMedium, lang: Lang): void {
-  if (arrivals.length > 0) return;
-  process.stderr.write(`${swallowed[lang]}\n`);
-}
+/**
+ * ms in which somebody answers the laptop's DISCOVER, at any pace: it begins when all the others are ready. If nothing
+ * at all has come back by then, nothing will.
+ */
+const SILENCE = 10_000;
 
 const swallowed: Text = {
-  en: `Nothing has come back from the network yet. On some engines a bridge with internal: true hands its frames to the
+  en: `Nothing has come back from the network. On some engines a bridge with internal: true hands its frames to the
 host’s firewall (br_netfilter), which drops whatever is not from the bridge’s own subnet. Either of these mends it:
   BRIDGE_INTERNAL=false docker compose --profile bridge up      (after docker compose --profile bridge down)
   sudo iptables -I DOCKER-USER -i pj-+ -o pj-+ -j ACCEPT        (on the Linux host of the engine)`,
-  ko: `네트워크에서 아직 아무것도 돌아오지 않았습니다. 일부 엔진에서는 internal: true인 브리지의 프레임이 호스트의
+  ko: `네트워크에서 아무것도 돌아오지 않았습니다. 일부 엔진에서는 internal: true인 브리지의 프레임이 호스트의
 방화벽(br_netfilter)을 거치며, 브리지의 서브넷에 속하지 않는 것은 모두 버려집니다. 다음 중 하나로 해결됩니다.
   BRIDGE_INTERNAL=false docker compose --profile bridge up      (먼저 docker compose --profile bridge down)
   sudo iptables -I DOCKER-USER -i pj-+ -o pj-+ -j ACCEPT        (엔진이 도는 Linux 호스트에서)`,

@@ -44,8 +44,9 @@ export class RealTime implements Pick<Medium, 'now' | 'epoch' | 'setTimer' | 'ru
   #isOpen: boolean;
   /** The time of a closed world: that of the event that is happening, or happened last. */
   #now: Micros = 0;
-  /** What the machine's clock lacks to the world's. */
-  #offset: Micros = -machineTime();
+  readonly #pace: number;
+  /** What the machine's clock, at our pace, lacks to the world's. */
+  #offset: Micros;
   /** The event whose turn it is, when it is a frame's. */
   #place: PlaceState | undefined;
   #eventsDone = 0;
@@ -55,9 +56,14 @@ export class RealTime implements Pick<Medium, 'now' | 'epoch' | 'setTimer' | 'ru
     | { done: () => boolean; end: Micros; finish: (isDone: boolean) => void; fail: (why: unknown) => void }
     | undefined;
 
-  /** @param epoch microseconds since 1970-01-01 UTC at time 0; the wall clock's by default */
-  constructor(epoch: number = Date.now() * 1000, world: 'open' | 'closed' = 'open') {
+  /**
+   * @param epoch microseconds since 1970-01-01 UTC at time 0; the wall clock's by default
+   * @param pace how many seconds of the machine's pass in a second of this world
+   */
+  constructor(epoch: number = Date.now() * 1000, world: 'open' | 'closed' = 'open', pace = 1) {
     this.epoch = epoch;
+    this.#pace = pace;
+    this.#offset = -this.#machineTime();
     this.#isOpen = world === 'open';
   }
 
@@ -128,11 +134,16 @@ export class RealTime implements Pick<Medium, 'now' | 'epoch' | 'setTimer' | 'ru
   }
 
   #realNow(): Micros {
-    return machineTime() + this.#offset;
+    return this.#machineTime() + this.#offset;
+  }
+
+  /** Microseconds, monotonic. */
+  #machineTime(): number {
+    return Math.floor((performance.now() * 1000) / this.#pace);
   }
 
   #followFrom(now: Micros): void {
-    this.#offset = now - machineTime();
+    this.#offset = now - this.#machineTime();
   }
 
   #work(): void {
@@ -179,7 +190,7 @@ export class RealTime implements Pick<Medium, 'now' | 'epoch' | 'setTimer' | 'ru
     this.#clearWake();
     if (this.#turn === undefined) return;
     const until = Math.min(this.#events.nextAt() ?? Number.POSITIVE_INFINITY, this.#turn.end);
-    const wait = this.#place === undefined ? Math.ceil((until - this.#realNow()) / 1000) : LONGEST_WAIT;
+    const wait = this.#place === undefined ? Math.ceil(((until - this.#realNow()) * this.#pace) / 1000) : LONGEST_WAIT;
     if (wait <= 0 || this.#place?.isSettled) this.#wake = setImmediate(() => this.#work());
     else this.#wake = setTimeout(() => this.#work(), Math.min(wait, LONGEST_WAIT));
   }
@@ -196,9 +207,4 @@ export class RealTime implements Pick<Medium, 'now' | 'epoch' | 'setTimer' | 'ru
     clearImmediate(this.#wake as NodeJS.Immediate);
     this.#wake = undefined;
   }
-}
-
-/** Microseconds, monotonic. */
-function machineTime(): number {
-  return Math.floor(performance.now() * 1000);
 }

@@ -81,7 +81,7 @@ describe('the docker medium', () => {
           const interfaces = Object.fromEntries(Object.entries(links).map(([link, at]) => [link, findInterface(at)]));
           for (const name of Object.values(interfaces)) silenceInterface(name);
           expect(networkInterfaces(), `${device}'s kernel has no address left`).toEqual({});
-          const medium = createDockerMedium({ devices: [device], interfaces, leads: isLeader });
+          const medium = createDockerMedium({ devices: [device], interfaces, leads: isLeader, pace: 4 });
           const run = new LabRun({ wire: 'docker', medium, seed: '1', signal: stop.signal });
           return { device, run, medium, ended: journeyLab.run(run) };
         });
@@ -147,6 +147,18 @@ describe('the docker medium', () => {
       [1, 7],
       [0, 8],
     ]);
+    medium.close();
+  });
+
+  test('takes as many real seconds for one of the lab as its pace says', async () => {
+    const [medium, realTime] = [createDockerMedium({ devices: [], interfaces: {}, leads: true, pace: 10 }), Date.now()];
+    const [before, dayOfDocument] = [medium.now(), Date.UTC(2020, 0, 27)];
+    await medium.run(() => false, 20_000);
+    expect(medium.now() - before).toBeGreaterThanOrEqual(20_000);
+    expect(Date.now() - realTime).toBeGreaterThanOrEqual(199);
+    // Whenever a container starts, its captures say the same of the same moment.
+    const shown = (medium.epoch + medium.now()) / 1000;
+    expect(Math.abs(shown - (dayOfDocument + (Date.now() - dayOfDocument) / 10))).toBeLessThan(100);
     medium.close();
   });
 
