@@ -50,9 +50,9 @@ const documented: Readonly<Record<string, (output: string, status: number) => vo
   'docker run --rm -v ./captures:/work/captures packet-journey run tcp --wire loopback': onLoopback,
   'docker run --rm packet-journey tshark -r reference/tcp/tcp.pcapng': (output) => expect(output).toContain('[SYN]'),
   'docker compose run --rm lab': onRealLinks,
-  'docker compose run --rm lab run tcp --wire loopback': onLoopback,
   'docker compose run --rm lab tshark -r captures/journey/laptop-ap.pcap': (output) =>
     expect(output).toContain('DHCP Discover'),
+  'docker compose run --rm lab run tcp --wire loopback': onLoopback,
   'docker compose run --rm lab setpriv --dump': (output) => {
     expect(output).toContain(`uid: ${user.uid}`);
     expect(output).toContain('no_new_privs: 1');
@@ -90,7 +90,9 @@ beforeAll(() => {
   mkdirSync(captures);
   if (isRoot) chownSync(captures, user.uid, user.gid);
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => remove(folder));
+
+const remove = (path: string) => rmSync(path, { recursive: true, force: true });
 
 describe('the pages about containers', () => {
   test('name no command that is not tried here', () => {
@@ -117,12 +119,48 @@ describe('the pages about containers', () => {
   });
 });
 
+describe('the devcontainer', () => {
+  const text = readFileSync(join(repository, '.devcontainer/devcontainer.json'), 'utf8');
+  const { build, capAdd, remoteUser } = JSON.parse(text) as Record<'remoteUser', string> & {
+    build: { target: string };
+    capAdd: string[];
+  };
+
+  test('has no fields but those of the specification (containers.dev, Dev Container metadata reference)', () => {
+    const known = ['name', 'build', 'remoteUser', 'init', 'capAdd', 'updateContentCommand', 'customizations'];
+    expect(Object.keys(JSON.parse(text)).filter((key) => !known.includes(key))).toEqual([]);
+  });
+
+  // With this checkout's packages: an editor's container has its own, from `npm ci`.
+  dockerTest(
+    'goes over real links, as an ordinary user and as root',
+    async () => {
+      const built = await sh(`docker build -q --target ${build.target} .`, repository);
+      expect(built.status, built.output).toBe(0);
+      const image = built.output.trim().split('\n').at(-1);
+      const flags = `--init ${capAdd.map((name) => `--cap-add ${name}`).join(' ')} --user ${remoteUser}`;
+      const lab = 'npm run -s lab --';
+      const script = `for sudo in "" sudo; do $sudo ${lab} doctor; $sudo ${lab} run arp --wire netns --out /tmp/$sudo; done`;
+      const run = await sh(
+        `docker run --rm ${flags} -v "${repository}:/checkout:ro" -w /checkout ${image} sh -c 'set -e; ${script}; g++ --version'`,
+        folder,
+      );
+      expect(run.status, run.output).toBe(0);
+      expect(run.output.match(/^Wire: netns/gm)).toHaveLength(2);
+      expect(run.output).toMatch(/namespace +as an ordinary user, in a user namespace[^]*namespace +as root/);
+    },
+    900_000,
+  );
+});
+
 describe('every documented command', () => {
   const before = engine && leftBehind();
   for (const [command, check] of Object.entries(documented)) {
     dockerTest(
       command,
       async () => {
+        // What a command finds is its own, but for the one that reads what the one before it wrote.
+        if (!command.includes('-r captures/')) for (const name of readdirSync(captures)) remove(join(captures, name));
         const { output, status } = await sh(command, command.startsWith('docker build') ? repository : folder);
         expect(status, output).toBe(0);
         check(output, status);
