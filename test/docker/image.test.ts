@@ -147,7 +147,7 @@ describe('the devcontainer', () => {
       );
       expect(run.status, run.output).toBe(0);
       expect(run.output.match(/^Wire: netns/gm)).toHaveLength(2);
-      expect(run.output).toMatch(/namespace +as an ordinary user, in a user namespace[^]*namespace +as root/);
+      expect(run.output).toMatch(/namespace +as an ordinary user, in a user namespace[\s\S]*namespace +as root/);
     },
     900_000,
   );
