@@ -1,7 +1,17 @@
 /** A run that is watched: the stream that is made of it, and the socket on which it is offered. */
 
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -277,6 +287,14 @@ describe('a run that is offered', () => {
     expect(problem?.en).toContain('chmod 700');
     expect(readdirSync(folder)).toEqual([]);
     expect(await end()).toBe(0);
+  });
+
+  test('where the folder cannot be made goes on unwatched, and says why', async () => {
+    const file = join(newFolder(), 'file');
+    writeFileSync(file, '');
+    for (const folder of [file, join(file, 'x'), '/proc/packet-journey']) {
+      expect((await offerLive(bare, new Scripted(), folder)).problem?.en).toContain('could not watch');
+    }
   });
 
   test('where the path is longer than sockets have goes on unwatched, and says why', async () => {
