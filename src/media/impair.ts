@@ -69,13 +69,14 @@ function createLane(
   const corruptLuck = luck.fork('corrupt');
   let lineFreeAt: Micros = 0;
 
-  function arrive(frame: Uint8Array, at: Micros): void {
-    if (at <= medium.now()) link.send(from, frame);
+  function arrive(frame: Uint8Array, at: Micros, now: Micros): void {
+    if (at <= now) link.send(from, frame);
     else medium.setTimer(at, () => link.send(from, frame));
   }
 
   return (frame) => {
-    lineFreeAt = Math.max(lineFreeAt, medium.now()) + Math.ceil((frame.length * 8 * 1_000_000) / bandwidth);
+    const now = medium.now(); // once: a real clock goes on meanwhile, and the frame would overtake those that wait
+    lineFreeAt = Math.max(lineFreeAt, now) + Math.ceil((frame.length * 8 * 1_000_000) / bandwidth);
     const isLost = lossLuck.unit() < loss;
     const copies = duplicateLuck.unit() < duplicate ? 2 : 1;
     const isLate = reorder !== undefined && reorderLuck.unit() < reorder.share;
@@ -85,7 +86,7 @@ function createLane(
     const sent = frame.slice();
     if (isCorrupt && sent.length > 0) sent[flippedBit >> 3]! ^= 0x80 >> (flippedBit & 7);
     const arrivesAt = lineFreeAt + delay + (isLate ? reorder.extra : 0);
-    for (let i = 0; i < copies; i++) arrive(sent, arrivesAt);
+    for (let i = 0; i < copies; i++) arrive(sent, arrivesAt, now);
   };
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Random } from '../../src/bytes/random.ts';
 import { seconds } from '../../src/bytes/time.ts';
 import { type Impairment, impair, type LinkRules } from '../../src/media/impair.ts';
-import type { LinkEnd } from '../../src/media/medium.ts';
+import type { LinkEnd, Medium } from '../../src/media/medium.ts';
 import { createMemoryMedium } from '../../src/media/memory.ts';
 
 interface Arrival {
@@ -47,6 +47,34 @@ describe('an impaired link', () => {
     const arrivals = await send({ delay: 2500 }, { count: 50, gap: 100 });
     expect(ids(arrivals)).toEqual(upTo(50));
     expect(arrivals.map((arrival) => arrival.time - arrival.id * 100)).toEqual(Array(50).fill(2500));
+  });
+
+  test('keeps their order though a real clock goes on while one is being sent', () => {
+    const timers: { at: number; callback: () => void }[] = [];
+    let clock = 0;
+    const sent: number[] = [];
+    const medium = {
+      ...createMemoryMedium(),
+      epoch: 0,
+      now: () => {
+        clock += 60; // more than half of the delay: by the second look the first frame is due, and waits for its turn
+        return clock;
+      },
+      setTimer: (at: number, callback: () => void) => {
+        timers.push({ at, callback });
+        return () => {};
+      },
+      open: () => ({ send: (_from: LinkEnd, [id]: Uint8Array) => void sent.push(id!) }),
+    } as unknown as Medium;
+    const link = impair(medium, { 'a-b': { delay: 50 } }, new Random('x')).open(
+      { name: 'a-b', framing: 'ethernet' },
+      () => {},
+    );
+    link.send(0, Uint8Array.of(1));
+    link.send(0, Uint8Array.of(2));
+    expect(sent).toEqual([]);
+    for (const { callback } of timers) callback();
+    expect(sent).toEqual([1, 2]);
   });
 
   test('of 1 Mbit/s takes 8 µs a byte, and frames wait for those before them', async () => {
