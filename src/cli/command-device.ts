@@ -6,7 +6,7 @@
 
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { escapeText, type Lang, type Text } from '../explain/text.ts';
 import { type Lab, LabRun } from '../lab/lab.ts';
 import { type Report, reportOf } from '../lab/report.ts';
@@ -51,11 +51,13 @@ export function deviceCommand(): Command {
       addLink,
       {},
     )
-    .option('--seed <seed>', 'as for run; the same for all devices', '1')
-    .option('--pace <n>', 'a second of the lab takes n real ones, against a busy machine; 1 with a peer', '1')
+    .addOption(setting('SEED', '--seed <seed>', 'as for run; the same for all devices').default('1'))
+    .addOption(setting('PACE', '--pace <n>', 'a second of the lab takes n real ones; 1 with a peer').default('1'))
     .option('--out <dir>', 'captures go to DIR/<lab>-docker/<device>/', 'captures')
-    .option('--ready <file>', 'is there while the device is ready, for health checks')
-    .option('--peer <program>', `the real program that takes a device’s place: ${Object.keys(peers).join(', ')}`, '')
+    .addOption(setting('READY', '--ready <file>', 'is there while the device is ready, for health checks'))
+    .addOption(
+      setting('PEER', '--peer <program>', `a real program for a device: ${Object.keys(peers).join(', ')}`).default(''),
+    )
     .addOption(langOption())
     .addHelpText(
       'after',
@@ -68,6 +70,11 @@ export function deviceCommand(): Command {
     .action(async (name: string, options: DeviceOptions) => {
       process.exitCode = await runDevice(name, options);
     });
+}
+
+/** What is the same for all devices, and so can come from the environment as well. */
+function setting(name: string, flags: string, description: string): Option {
+  return new Option(flags, description).env(`PACKET_JOURNEY_${name}`);
 }
 
 async function runDevice(name: string, options: DeviceOptions): Promise<number> {
