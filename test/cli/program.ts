@@ -62,8 +62,16 @@ export interface RunOptions {
   program?: string;
 }
 
-/** The environment of a user who speaks English and has no colours forced. */
-const plainEnv = { ...process.env, LC_ALL: '', LC_MESSAGES: '', LANG: 'C.UTF-8', NO_COLOR: '', FORCE_COLOR: undefined };
+/** The environment of a user who speaks English, has no colours forced, and is no CI (which gets no spinner). */
+const plainEnv = {
+  ...process.env,
+  LC_ALL: '',
+  LC_MESSAGES: '',
+  LANG: 'C.UTF-8',
+  NO_COLOR: '',
+  FORCE_COLOR: undefined,
+  CI: undefined,
+};
 
 /** Runs `packet-journey args…` in the test's folder, to its end. */
 export function run(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
