@@ -1,4 +1,4 @@
-/** Frames of the school journey (/work/shared/STEPS.md, document S), built by our own builders. */
+/** Frames of the school journey, document S, built by our own builders. */
 
 import type { Ipv4Address } from '../../src/bytes/ipv4-address.ts';
 import { ArpOperation, buildArp } from '../../src/packet/arp.ts';
