@@ -3,10 +3,11 @@
  * named `<lab>-<process id>.sock`. A path reaches across network namespaces, so a run on real links is found as well.
  */
 
-import { lstatSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { makeFolder } from './make-folder.ts';
 
 const VARIABLE = 'PACKET_JOURNEY_RUNTIME';
 
@@ -31,19 +32,8 @@ export function shareLiveFolder(): void {
 
 /** Makes the folder, for this user alone. @throws Error where it cannot be made, or others may use it. */
 export function makeLiveFolder(folder: string): void {
-  makeFolder(folder);
+  if (!lstatSync(folder, { throwIfNoEntry: false })) makeFolder(folder, 0o700);
   requireOurs(folder);
-}
-
-/** Not Node's own `recursive`, which never returns where a parent exists and refuses to have children (/proc). */
-function makeFolder(folder: string): void {
-  if (lstatSync(folder, { throwIfNoEntry: false })) return;
-  if (dirname(folder) !== folder) makeFolder(dirname(folder));
-  try {
-    mkdirSync(folder, { mode: 0o700 });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error; // two runs may start at once
-  }
 }
 
 export function liveSocketPath(folder: string, lab: string): string {

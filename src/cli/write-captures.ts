@@ -1,9 +1,10 @@
 /** Puts a run's captures into a folder: a pcap for each link, one pcapng of all, and the TLS key log. */
 
-import { accessSync, constants, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { accessSync, constants, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { readCapture } from '../capture/read-capture.ts';
 import { captureFiles, type Report } from '../lab/report.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** One file written, with what it holds. */
 export interface WrittenCapture {
@@ -45,16 +46,4 @@ function earlierCaptures(folder: string, pcapng: string): string[] {
   if (application !== 'packet-journey') return [];
   const names = [...interfaces.map(({ name }) => `${name}.pcap`), 'tls-keys.log'];
   return names.filter((name) => name === basename(name));
-}
-
-/** As `mkdir -p`. Node's own `recursive` never returns where a parent exists and refuses to have children (/proc). */
-function makeFolder(folder: string): void {
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
-  if (dirname(folder) !== folder) makeFolder(dirname(folder));
-  try {
-    mkdirSync(folder);
-  } catch (error) {
-    // Another run, or another device of this one, may have made it in this moment.
-    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw error;
-  }
 }
