@@ -22,30 +22,22 @@ import {
 import { PREMASTER_SECRET_LENGTH } from '../../packet/tls/key-schedule.ts';
 import { ProtocolVersion } from '../../packet/tls/protocol-version.ts';
 import { checkServerCertificate } from './certificate-check.ts';
-import { openTransitions, TlsConnection } from './connection.ts';
+import { openTransitions, type TlsConfig, TlsConnection } from './connection.ts';
 import { deriveSecrets, keyLogLine, type Negotiated, type Secrets } from './session.ts';
-import type { TlsEvent } from './tls-event.ts';
 
-export interface TlsClientConfig {
+export interface TlsClientConfig extends TlsConfig {
   /** The name that the certificate must be for; sent as server_name. */
   serverName: string;
   /** PEM. */
   trustedRoots: readonly string[];
   /** Milliseconds since 1970-01-01 UTC at `now`, for the validity of certificates. */
   wallClock(now: Micros): number;
-  random: Random;
   /** In order of preference; by default AES-128 and then AES-256, both with GCM. */
   cipherSuites?: readonly number[];
   /** Application protocols to offer (RFC 7301), as in ['http/1.1']. */
   alpn?: readonly string[];
   /** Offer RFC 7627; true unless said otherwise. */
   extendedMasterSecret?: boolean;
-  /** The most plaintext in a record sent, 2^14 bytes unless less is wanted. */
-  fragmentLimit?: number;
-  /** Is given the line that lets Wireshark decrypt the connection. */
-  keyLog?(line: string): void;
-  /** Used by `connectTls`: is told what happens, as it happens. */
-  onEvent?(event: TlsEvent, now: Micros): void;
 }
 
 export type TlsClientState =

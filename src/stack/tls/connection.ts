@@ -4,6 +4,7 @@
  */
 
 import { DecodeError } from '../../bytes/decode-error.ts';
+import type { Random } from '../../bytes/random.ts';
 import type { Micros } from '../../bytes/time.ts';
 import { concatBytes } from '../../bytes/writer.ts';
 import { equalInConstantTime } from '../../crypto/primitives.ts';
@@ -20,6 +21,17 @@ import { ContentType } from '../../packet/tls/record.ts';
 import { type Incoming, RecordLayer } from './record-layer.ts';
 import { finishedData, type Negotiated, type Secrets, Transcript } from './session.ts';
 import type { TlsEvent } from './tls-event.ts';
+
+/** What can be chosen on both sides. */
+export interface TlsConfig {
+  random: Random;
+  /** The most plaintext in a record sent, 2^14 bytes unless less is wanted. */
+  fragmentLimit?: number;
+  /** Is given the line that lets Wireshark decrypt the connection. */
+  keyLog?(line: string): void;
+  /** Used by `connectTls` and `acceptTls`: is told what happens, as it happens. */
+  onEvent?(event: TlsEvent, now: Micros): void;
+}
 
 /** The states after the handshake, the same for both sides. */
 export type OpenState =

@@ -5,7 +5,6 @@
  */
 
 import type { Random } from '../../bytes/random.ts';
-import type { Micros } from '../../bytes/time.ts';
 import { concatBytes } from '../../bytes/writer.ts';
 import { fromPem } from '../../crypto/pem.ts';
 import { type RsaPrivateKey, rsaDecrypt, rsaPrivateKeyFromPem } from '../../crypto/rsa.ts';
@@ -23,28 +22,20 @@ import {
 import { PREMASTER_SECRET_LENGTH } from '../../packet/tls/key-schedule.ts';
 import { ProtocolVersion } from '../../packet/tls/protocol-version.ts';
 import { rsaCipherSuites } from './client.ts';
-import { openTransitions, TlsConnection } from './connection.ts';
+import { openTransitions, type TlsConfig, TlsConnection } from './connection.ts';
 import { deriveSecrets, keyLogLine, type Negotiated, type Secrets } from './session.ts';
-import type { TlsEvent } from './tls-event.ts';
 
-export interface TlsServerConfig {
+export interface TlsServerConfig extends TlsConfig {
   /** PEM, the server's own certificate first, each certified by the next. */
   certificateChain: readonly string[];
   /** PEM. */
   privateKey: string;
-  random: Random;
   /** In the server's order of preference, which decides. */
   cipherSuites?: readonly number[];
   /** Application protocols in the server's order of preference (RFC 7301). Without it the client's offer is ignored. */
   alpn?: readonly string[];
   /** Accept RFC 7627; true unless said otherwise. */
   extendedMasterSecret?: boolean;
-  /** The most plaintext in a record sent, 2^14 bytes unless less is wanted. */
-  fragmentLimit?: number;
-  /** Is given the line that lets Wireshark decrypt the connection. */
-  keyLog?(line: string): void;
-  /** Used by `acceptTls`: is told what happens, as it happens. */
-  onEvent?(event: TlsEvent, now: Micros): void;
 }
 
 export type TlsServerState =
