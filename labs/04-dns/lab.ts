@@ -13,6 +13,7 @@ import { DnsServerApp } from '../../src/nodes/apps/dns-server.ts';
 import { ResolverApp } from '../../src/nodes/apps/resolver.ts';
 import { type StubAnswer, StubResolver } from '../../src/nodes/apps/resolver-stub.ts';
 import type { Host } from '../../src/nodes/host.ts';
+import type { ResolverOptions } from '../../src/stack/dns/resolver.ts';
 import type { ResolverEvent } from '../../src/stack/dns/resolver-events.ts';
 import type { ZoneData } from '../../src/stack/dns/zone.ts';
 import { dnsSteps } from './steps.ts';
@@ -66,14 +67,13 @@ export function startResolver(
   host: Host,
   addressOf: (address: Ipv4Address) => Ipv4Address,
   now: number,
-): ResolverApp {
-  const resolver = new ResolverApp({
+): void {
+  const options: ResolverOptions = {
     rootHints: rootHints.map(({ name, address }) => ({ name, address: addressOf(address) })),
     random: lab.world.random.fork('dns-server/resolver'),
     onEvent: (event) => tell(lab, event),
-  });
-  host.run(resolver, now);
-  return resolver;
+  };
+  host.run(lab.world.parts.makeResolver?.(options) ?? new ResolverApp(options), now);
 }
 
 async function lookUp(lab: LabRun, stub: StubResolver, name: string): Promise<string> {

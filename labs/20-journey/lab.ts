@@ -25,10 +25,11 @@ import {
   useLease,
 } from '../../src/lab/school/lan.ts';
 import { browse, googleWebServer } from '../../src/lab/school/web.ts';
-import { DhcpClientApp } from '../../src/nodes/apps/dhcp-client.ts';
+import { DhcpClientApp, type DhcpClientAppOptions } from '../../src/nodes/apps/dhcp-client.ts';
 import { DnsServerApp } from '../../src/nodes/apps/dns-server.ts';
 import { StubResolver } from '../../src/nodes/apps/resolver-stub.ts';
 import type { Host } from '../../src/nodes/host.ts';
+import type { Public } from '../../src/stack/timed.ts';
 import { dhcpSteps } from '../02-dhcp/steps.ts';
 import { arpSteps } from '../03-arp/steps.ts';
 import { startResolver } from '../04-dns/lab.ts';
@@ -122,9 +123,9 @@ export function buildSchool(lab: LabRun): Host {
 }
 
 /** DHCP, which also tells the laptop's resolver whom to ask. */
-async function getAddress(lab: LabRun, laptop: Host, stub: StubResolver): Promise<DhcpClientApp> {
+async function getAddress(lab: LabRun, laptop: Host, stub: StubResolver): Promise<Public<DhcpClientApp>> {
   const { world } = lab;
-  const client = new DhcpClientApp({
+  const options: DhcpClientAppOptions = {
     mac: school.laptop.mac,
     hostName: 'laptop',
     xid: fixed.dhcpXid,
@@ -134,7 +135,8 @@ async function getAddress(lab: LabRun, laptop: Host, stub: StubResolver): Promis
       useLease(laptop, lease);
       if (lease) stub.setServers(lease.dnsServers);
     },
-  });
+  };
+  const client = world.parts.makeDhcpClient?.(options) ?? new DhcpClientApp(options);
   world.act((now) => laptop.run(client, now));
   await world.until(() => client.state.name === 'BOUND', 'the laptop has an address');
   const { address, routers, dnsServers } = client.lease!;

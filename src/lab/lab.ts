@@ -2,8 +2,7 @@
 
 import type { FrameView } from '../explain/frame-view.ts';
 import type { Text } from '../explain/text.ts';
-import type { Medium } from '../media/medium.ts';
-import { World } from './world.ts';
+import { World, type WorldOptions } from './world.ts';
 
 export type WireName = 'memory' | 'netns' | 'loopback' | 'docker';
 
@@ -48,7 +47,7 @@ export class LabRun {
   /** NSS key log lines of the run's TLS connections. */
   readonly tlsKeyLog: string[] = [];
 
-  constructor(options: { wire: WireName; medium: Medium; seed: string; signal?: AbortSignal }) {
+  constructor(options: WorldOptions & { wire: WireName }) {
     this.wire = options.wire;
     this.world = new World(options);
   }

@@ -5,10 +5,11 @@
 
 import { Random } from '../bytes/random.ts';
 import { type Micros, NEVER, seconds } from '../bytes/time.ts';
-import { impair, type LinkRules } from '../media/impair.ts';
+import { type Impairment, impair, type LinkRules } from '../media/impair.ts';
 import type { Link, LinkEnd, LinkSpec, Medium } from '../media/medium.ts';
 import { tap } from '../media/tap.ts';
 import type { Node } from '../nodes/node.ts';
+import type { Parts } from './parts.ts';
 
 /** A frame as it was put into a link. */
 export interface RecordedFrame {
@@ -31,6 +32,10 @@ export interface WorldOptions {
   readonly medium: Medium;
   /** Everything random in the world follows from it. */
   readonly seed: string;
+  /** Parts of devices that others stand in for. */
+  readonly parts?: Parts;
+  /** What links do to frames beside what the lab says of them, by link name; '*' for all that are not named. */
+  readonly weather?: Readonly<Record<string, Impairment>>;
   /** Stops the world: `until` rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -45,17 +50,21 @@ export class WorldTimeout extends Error {
 
 export class World {
   readonly random: Random;
+  readonly parts: Parts;
   /** The links, in the order in which they were made. */
   readonly links: LinkSpec[] = [];
   /** Every frame so far, in order. */
   readonly frames: RecordedFrame[] = [];
   readonly #medium: Medium;
+  readonly #weather: Readonly<Record<string, Impairment>>;
   readonly #signal: AbortSignal | undefined;
   readonly #rules: Record<string, LinkRules> = {};
   readonly #nodes = new Map<Node, NodeState>();
 
-  constructor({ medium, seed, signal }: WorldOptions) {
+  constructor({ medium, seed, signal, parts = {}, weather = {} }: WorldOptions) {
     this.random = new Random(`seed ${seed}`);
+    this.parts = parts;
+    this.#weather = weather;
     this.#signal = signal;
     const record = (link: string, time: Micros, bytes: Uint8Array, from: LinkEnd) =>
       this.frames.push({ link, from, time, bytes });
@@ -82,7 +91,7 @@ export class World {
     const ends = [a, b] as const;
     const spec: LinkSpec = { name, framing, ends: [a[0].name, b[0].name] };
     const cable: Cable = { plugged: true };
-    this.#rules[name] = rules;
+    this.#rules[name] = under(this.#weather[name] ?? this.#weather['*'], rules);
     const link = this.#medium.open(spec, (at, frame) => {
       const [node, port] = ends[at];
       if (!cable.plugged) return;
@@ -155,4 +164,13 @@ interface NodeState {
   plugs: ({ link: Link; end: LinkEnd; cable: Cable } | undefined)[];
   timerAt: Micros;
   cancelTimer: () => void;
+}
+
+function under(weather: Impairment | undefined, rules: LinkRules): LinkRules {
+  if (!weather) return rules;
+  const [from0, from1] = 'length' in rules ? rules : [rules, rules];
+  return [
+    { ...from0, ...weather },
+    { ...from1, ...weather },
+  ];
 }

@@ -15,6 +15,7 @@ import { IpProtocol } from '../packet/ipv4.ts';
 import type { Drops } from '../stack/ip/drops.ts';
 import type { Application, Sockets } from '../stack/sockets.ts';
 import type { TcpConfig } from '../stack/tcp/config.ts';
+import type { TcpHalves } from '../stack/tcp/halves.ts';
 import type { TcpStack } from '../stack/tcp/tcp-stack.ts';
 import { earliestTimer } from '../stack/timed.ts';
 import { type ErrorNotice, handleIcmp } from './ip-icmp.ts';
@@ -27,7 +28,7 @@ import type { Node, Transmit } from './node.ts';
 export interface HostConfig extends IpLayerConfig {
   name: string;
   /** Otherwise as in src/stack/tcp/config.ts, with an MSS that fits the ports' MTU. */
-  tcp?: Partial<TcpConfig>;
+  tcp?: Partial<TcpConfig & TcpHalves>;
 }
 
 export class Host implements Node {

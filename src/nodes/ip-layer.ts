@@ -19,7 +19,7 @@ import { fragmentIpv4 } from '../stack/ip/fragmentation.ts';
 import { isSingleHost, mayReportError, quoteForError, RateLimit } from '../stack/ip/icmp-rules.ts';
 import { Reassembler, type ReassemblyConfig } from '../stack/ip/reassembly.ts';
 import { decrementTtl } from '../stack/ip/ttl.ts';
-import { earliestTimer, type Timed } from '../stack/timed.ts';
+import { earliestTimer, type Public, type Timed } from '../stack/timed.ts';
 import { EVERYBODY, IpPort, type IpPortConfig, type LinkDestination } from './ip-port.ts';
 import type { Transmit } from './node.ts';
 
@@ -27,6 +27,8 @@ export interface IpLayerConfig {
   ports: readonly IpPortConfig[];
   /** Beside the directly connected networks, which follow from the ports' addresses. */
   routes?: readonly Route[];
+  /** Another forwarding table instead of ours; it starts empty. */
+  table?: Public<ForwardingTable>;
   /** The router of last resort; on the network of one of the ports. */
   gateway?: Ipv4Address;
   random: Random;
@@ -83,7 +85,7 @@ const DSCP_INTERNETWORK_CONTROL = 48;
 
 export class IpLayer implements Timed {
   readonly ports: readonly IpPort[];
-  readonly routes = new ForwardingTable();
+  readonly routes: Public<ForwardingTable>;
   readonly drops = new Drops();
   readonly #forwarding: boolean;
   readonly #deliver: (delivery: Delivery, now: Micros) => void;
@@ -97,6 +99,7 @@ export class IpLayer implements Timed {
 
   /** @throws RangeError if the gateway is on none of the ports' networks. */
   constructor(config: IpLayerConfig, deliver: (delivery: Delivery, now: Micros) => void) {
+    this.routes = config.table ?? new ForwardingTable();
     this.#forwarding = config.forwarding ?? false;
     this.#deliver = deliver;
     this.#identification = config.random.u16();

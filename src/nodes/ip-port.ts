@@ -10,7 +10,9 @@ import { decodeArp } from '../packet/arp.ts';
 import { buildEthernet, decodeEthernet, EtherType } from '../packet/ethernet.ts';
 import { ArpCache, type ArpConfig } from '../stack/arp-cache.ts';
 import type { Drops } from '../stack/ip/drops.ts';
-import type { Timed } from '../stack/timed.ts';
+import type { Public, Timed } from '../stack/timed.ts';
+
+export type MakeArpCache = (mac: MacAddress, config: ArpConfig) => Public<ArpCache>;
 
 export interface IpPortConfig {
   /** Any spelling; only needed with framing 'ethernet'. */
@@ -24,6 +26,8 @@ export interface IpPortConfig {
   /** As the link's, see src/media/medium.ts; 'ethernet' by default. */
   framing?: 'ethernet' | 'ip';
   arp?: Omit<ArpConfig, 'onUnreachable'>;
+  /** Another ARP cache instead of ours. */
+  makeArpCache?: MakeArpCache;
 }
 
 /** Whose frame a packet goes into: that of a neighbour known by IP address, of one known by MAC, or everybody's. */
@@ -41,7 +45,7 @@ export class IpPort implements Timed {
   readonly mac: MacAddress;
   readonly mtu: number;
   readonly framing: 'ethernet' | 'ip';
-  readonly arp: ArpCache;
+  readonly arp: Public<ArpCache>;
   readonly #drops: Drops;
   readonly #packets: Uint8Array[] = [];
   #address: Ipv4Address | undefined;
@@ -54,7 +58,8 @@ export class IpPort implements Timed {
     this.mac = macAddress(config.mac ?? MAC_ZERO);
     this.mtu = config.mtu ?? 1500;
     if (this.mtu < 68) throw new RangeError(`an MTU of ${this.mtu} bytes; every IPv4 link carries 68`);
-    this.arp = new ArpCache(this.mac, { ...config.arp, onUnreachable });
+    const make: MakeArpCache = config.makeArpCache ?? ((mac, arp) => new ArpCache(mac, arp));
+    this.arp = make(this.mac, { ...config.arp, onUnreachable });
     this.#drops = drops;
   }
 

@@ -8,6 +8,7 @@ import { decodeTcp, tcpHeader } from '../packet/tcp.ts';
 import type { ConnectOptions, Endpoint } from '../stack/sockets.ts';
 import type { Stream, StreamHandler } from '../stack/stream.ts';
 import type { TcpConfig } from '../stack/tcp/config.ts';
+import type { TcpHalves } from '../stack/tcp/halves.ts';
 import { TcpStack } from '../stack/tcp/tcp-stack.ts';
 import type { ErrorNotice } from './ip-icmp.ts';
 import type { Delivery, IpLayer } from './ip-layer.ts';
@@ -19,7 +20,7 @@ export class TcpLayer {
   readonly stack: TcpStack;
   readonly #ip: IpLayer;
 
-  constructor(ip: IpLayer, random: Random, config: Partial<TcpConfig> = {}) {
+  constructor(ip: IpLayer, random: Random, config: Partial<TcpConfig & TcpHalves> = {}) {
     this.#ip = ip;
     const mss = Math.min(...ip.ports.map(({ mtu }) => mtu)) - HEADERS;
     this.stack = new TcpStack({ mss, ...config, random });

@@ -2,6 +2,9 @@
 
 import { type Micros, NEVER } from '../bytes/time.ts';
 
+/** What a machine shows to others: anything with the same members can take its place. */
+export type Public<T> = Pick<T, keyof T>;
+
 export interface Timed {
   /** When `handleTimer` wants to be called next; NEVER if nothing is pending. */
   nextTimer(): Micros;

@@ -30,8 +30,8 @@ export function unpluggedLaptop(world: World, tcp: Partial<TcpConfig> = {}): Hos
   return world.add(
     new Host({
       name: 'laptop',
-      ports: [{ mac: school.laptop.mac }],
-      tcp: { ...noDelay, ...tcp },
+      ports: [{ mac: school.laptop.mac, makeArpCache: world.parts.makeArpCache }],
+      tcp: { ...noDelay, ...tcp, ...world.parts.tcp },
       random: world.random.fork('laptop'),
     }),
   );
@@ -87,7 +87,10 @@ export function useLease(host: Host, lease: DhcpLease | undefined): void {
 }
 
 export function lanSwitch(world: World, portCount: number, onEvent?: SwitchConfig['onEvent']): Switch {
-  return world.add(new Switch({ name: 'switch', portCount, ...(onEvent && { onEvent }) }));
+  const { makeSwitchingTable: makeTable } = world.parts;
+  return world.add(
+    new Switch({ name: 'switch', portCount, ...(onEvent && { onEvent }), ...(makeTable && { makeTable }) }),
+  );
 }
 
 /** The machine of the school's DNS server. */
@@ -122,6 +125,7 @@ export function schoolRouter(world: World): Router {
         { mac: '02:00:00:00:01:02', address: kt.toSchool.school, prefixLength: 30 },
       ],
       routes,
+      table: world.parts.forwardingTable,
       random: world.random.fork('school-router'),
     }),
   );

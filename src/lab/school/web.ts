@@ -52,6 +52,7 @@ export async function browse(
     resolve('www.google.com', now, (address, at) => {
       const client = new WebClient({
         open: ({ scheme, port }, handler, openedAt) => open(lab, laptop, scheme, { address, port }, handler, openedAt),
+        makeConnection: lab.world.parts.makeHttpConnection,
       });
       client.fetch(
         'http://www.google.com/',

@@ -8,6 +8,7 @@ import type { Micros } from '../../bytes/time.ts';
 import { type HttpHeaders, headerValue } from '../../packet/http/http1.ts';
 import { HttpClientConnection, type HttpClientOptions, type HttpOutcome } from '../../stack/http/client-connection.ts';
 import type { Stream, StreamHandler } from '../../stack/stream.ts';
+import type { Public } from '../../stack/timed.ts';
 import { type RenderedPage, renderHtml } from './html-text.ts';
 
 /** Where a URL leads to. */
@@ -27,7 +28,14 @@ export interface WebClientOptions {
   /** 5 by default. */
   maxRedirects?: number;
   http?: HttpClientOptions;
+  /** Another HTTP client instead of ours, one for each connection. */
+  makeConnection?: MakeHttpConnection;
 }
+
+export type MakeHttpConnection = (
+  open: (handler: StreamHandler) => Stream,
+  options?: HttpClientOptions,
+) => Public<HttpClientConnection>;
 
 export interface FetchedPage {
   readonly kind: 'page';
@@ -64,7 +72,7 @@ interface Visit {
 export class WebClient {
   readonly #options: WebClientOptions;
   /** By scheme, host and port. */
-  readonly #connections = new Map<string, HttpClientConnection>();
+  readonly #connections = new Map<string, Public<HttpClientConnection>>();
 
   constructor(options: WebClientOptions) {
     this.#options = options;
@@ -101,15 +109,16 @@ export class WebClient {
     this.#ask(connection, parts, onOutcome, now);
   }
 
-  #connect(key: string, parts: UrlParts, now: Micros): HttpClientConnection {
-    const { open, http } = this.#options;
-    const connection = new HttpClientConnection((handler) => open(parts, handler, now), http);
+  #connect(key: string, parts: UrlParts, now: Micros): Public<HttpClientConnection> {
+    const { open, http, makeConnection } = this.#options;
+    const make: MakeHttpConnection = makeConnection ?? ((to, options) => new HttpClientConnection(to, options));
+    const connection = make((handler) => open(parts, handler, now), http);
     this.#connections.set(key, connection);
     return connection;
   }
 
   #ask(
-    connection: HttpClientConnection,
+    connection: Public<HttpClientConnection>,
     parts: UrlParts,
     onOutcome: (outcome: HttpOutcome, now: Micros) => void,
     now: Micros,

@@ -11,8 +11,9 @@
 import { type Micros, NEVER } from '../../bytes/time.ts';
 import type { TcpFields, TcpOptions, TcpSegment } from '../../packet/tcp.ts';
 import type { Endpoint } from '../sockets.ts';
-import type { Timed } from '../timed.ts';
+import type { Public, Timed } from '../timed.ts';
 import type { TcpConfig } from './config.ts';
+import type { TcpHalves } from './halves.ts';
 import { type Agreement, agree, payloadFor, sackLength, sackRoom, synOptions } from './options.ts';
 import { TcpReceiver } from './receiver.ts';
 import { type ControlBlock, segmentArrives } from './segment-arrives.ts';
@@ -43,8 +44,8 @@ export class TcpConnection implements Timed, ControlBlock {
   readonly local: Endpoint;
   readonly remote: Endpoint;
   readonly config: TcpConfig;
-  readonly sender: TcpSender;
-  readonly receiver: TcpReceiver;
+  readonly sender: Public<TcpSender>;
+  readonly receiver: Public<TcpReceiver>;
   readonly timestamps: Timestamps;
   /** What we announced: the largest segment of our own link. */
   readonly mss: number;
@@ -66,13 +67,14 @@ export class TcpConnection implements Timed, ControlBlock {
   /** The user may be told that all is over. */
   #over: { reason: string | undefined } | undefined;
 
-  constructor(local: Endpoint, remote: Endpoint, config: TcpConfig, identity: ConnectionIdentity) {
+  constructor(local: Endpoint, remote: Endpoint, config: TcpConfig & TcpHalves, identity: ConnectionIdentity) {
     this.local = local;
     this.remote = remote;
     this.config = config;
     this.mss = Math.min(config.mss, (identity.mtu ?? Number.POSITIVE_INFINITY) - 40);
-    this.sender = new TcpSender(config, identity.initialSequenceNumber, this.mss);
-    this.receiver = new TcpReceiver(config, this.mss);
+    const { initialSequenceNumber: iss } = identity;
+    this.sender = config.makeSender?.(config, iss, this.mss) ?? new TcpSender(config, iss, this.mss);
+    this.receiver = config.makeReceiver?.(config, this.mss) ?? new TcpReceiver(config, this.mss);
     this.timestamps = new Timestamps(identity.timestampOffset ?? 0);
   }
 

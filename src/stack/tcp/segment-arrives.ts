@@ -6,6 +6,7 @@
 import { seqAdd, seqGt, seqLe, seqLt } from '../../bytes/sequence.ts';
 import type { Micros } from '../../bytes/time.ts';
 import { segmentLength, type TcpFields, type TcpSegment } from '../../packet/tcp.ts';
+import type { Public } from '../timed.ts';
 import type { Agreement } from './options.ts';
 import type { TcpReceiver } from './receiver.ts';
 import { resetFor } from './reset.ts';
@@ -17,8 +18,8 @@ import type { Timestamps } from './timestamps.ts';
 export interface ControlBlock {
   readonly state: TcpState;
   readonly passive: boolean;
-  readonly sender: TcpSender;
-  readonly receiver: TcpReceiver;
+  readonly sender: Public<TcpSender>;
+  readonly receiver: Public<TcpReceiver>;
   readonly timestamps: Timestamps;
   readonly agreement: Agreement | undefined;
   enter(state: TcpState, now: Micros): void;

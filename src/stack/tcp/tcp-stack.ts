@@ -15,6 +15,7 @@ import { earliestTimer, type Timed } from '../timed.ts';
 import { defaultTcpConfig, type TcpConfig } from './config.ts';
 import { TcpConnection } from './connection.ts';
 import { type TcpConnectionInfo, tcpConnectionInfo } from './connection-info.ts';
+import type { TcpHalves } from './halves.ts';
 import { type TcpIcmpError, takeIcmpError } from './icmp-error.ts';
 import { resetFor } from './reset.ts';
 import { TcpStream } from './tcp-stream.ts';
@@ -40,7 +41,7 @@ interface ConnectionEntry {
 }
 
 export class TcpStack implements Timed {
-  readonly #config: TcpConfig;
+  readonly #config: TcpConfig & TcpHalves;
   readonly #random: Random;
   readonly #connections = new Map<string, ConnectionEntry>();
   readonly #listeners = new Map<number, ListenerEntry>();
@@ -52,7 +53,7 @@ export class TcpStack implements Timed {
   #dispatching = false;
   #now: Micros = 0;
 
-  constructor(config: { random: Random } & Partial<TcpConfig>) {
+  constructor(config: { random: Random } & Partial<TcpConfig & TcpHalves>) {
     const { random, ...choices } = config;
     this.#random = random;
     this.#config = { ...defaultTcpConfig, ...choices };

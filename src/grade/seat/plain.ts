@@ -1,0 +1,42 @@
+/**
+ * Values on their way between the grader and a student's process: JSON in which bytes are {"$bytes":"<base64>"}.
+ * The runner (runner.ts) has the same few lines, because nothing else may be where it runs.
+ */
+
+import type { Plain } from '../trial.ts';
+import { limits } from './seat.ts';
+
+export function encodePlain(value: Plain): string {
+  // `this` is the holder: a Buffer has turned itself into something else by the time it is passed.
+  return JSON.stringify(value, function (this: Record<string, unknown>, key, part: unknown) {
+    const raw = this[key];
+    return raw instanceof Uint8Array ? { $bytes: Buffer.from(raw).toString('base64') } : part;
+  });
+}
+
+/** @throws SyntaxError for what is no JSON, or nested deeper than `limits.depth` */
+export function decodePlain(json: string): unknown {
+  checkDepth(json);
+  return JSON.parse(json, (_key, part: unknown) => {
+    if (!isBytes(part)) return part;
+    return new Uint8Array(Buffer.from(part.$bytes, 'base64'));
+  }) as unknown;
+}
+
+function isBytes(part: unknown): part is { $bytes: string } {
+  if (typeof part !== 'object' || part === null || !('$bytes' in part)) return false;
+  return typeof part.$bytes === 'string' && Object.keys(part).length === 1;
+}
+
+/** Counts brackets before JSON.parse builds anything; those inside strings are skipped. */
+function checkDepth(json: string): void {
+  let depth = 0;
+  for (let i = 0; i < json.length; i++) {
+    const character = json[i];
+    if (character === '"') {
+      for (i++; i < json.length && json[i] !== '"'; i++) if (json[i] === '\\') i++;
+    } else if (character === '[' || character === '{') {
+      if (++depth > limits.depth) throw new SyntaxError(`nested deeper than ${limits.depth}`);
+    } else if (character === ']' || character === '}') depth--;
+  }
+}

@@ -1,0 +1,39 @@
+/** Puts parts of frames into frames that are right around them, for compareFrames. */
+
+import type { Ipv4Address } from '../bytes/ipv4-address.ts';
+import { buildEthernet, EtherType } from '../packet/ethernet.ts';
+import { buildIpv4, IpProtocol } from '../packet/ipv4.ts';
+import { buildUdp } from '../packet/udp.ts';
+
+type Wrap = (bytes: Uint8Array) => { frame: Uint8Array; start: number };
+
+const anybody = { src: '192.0.2.1', dst: '192.0.2.2' };
+const macs = { src: '02:00:00:00:00:01', dst: '02:00:00:00:00:02' };
+const ETHERNET = 14;
+const IPV4 = 20;
+const UDP = 8;
+
+/** A UDP payload. */
+export function inUdp(ports: { srcPort: number; dstPort: number }): Wrap {
+  return (payload) => {
+    const { src, dst } = anybody;
+    const frame = ethernet(
+      buildIpv4({ ...anybody, protocol: IpProtocol.UDP, payload: buildUdp({ ...ports, payload }, src, dst) }),
+    );
+    return { frame, start: ETHERNET + IPV4 + UDP };
+  };
+}
+
+/** A segment or datagram: what IP carries. Its checksum covers these addresses. */
+export function inIpv4(protocol: number, src: Ipv4Address, dst: Ipv4Address): Wrap {
+  return (payload) => ({ frame: ethernet(buildIpv4({ src, dst, protocol, payload })), start: ETHERNET + IPV4 });
+}
+
+/** An IPv4 packet. */
+export function inEthernet(etherType: number = EtherType.IPV4): Wrap {
+  return (payload) => ({ frame: buildEthernet({ ...macs, etherType, payload }), start: ETHERNET });
+}
+
+function ethernet(payload: Uint8Array): Uint8Array {
+  return buildEthernet({ ...macs, etherType: EtherType.IPV4, payload });
+}

@@ -1,0 +1,32 @@
+/**
+ * Parts of a world's devices that somebody else may stand in for: a student's code, above all. The devices of
+ * src/lab/school ask the world for them and use the project's own where there is none.
+ */
+
+import type { DhcpClientApp, DhcpClientAppOptions } from '../nodes/apps/dhcp-client.ts';
+import type { MakeHttpConnection } from '../nodes/apps/web-client.ts';
+import type { MakeArpCache } from '../nodes/ip-port.ts';
+import type { SwitchConfig } from '../nodes/switch.ts';
+import type { ResolverOptions } from '../stack/dns/resolver.ts';
+import type { ForwardingTable } from '../stack/forwarding-table.ts';
+import type { Application } from '../stack/sockets.ts';
+import type { TcpConfig } from '../stack/tcp/config.ts';
+import type { TcpHalves } from '../stack/tcp/halves.ts';
+import type { Public } from '../stack/timed.ts';
+
+export interface Parts {
+  /** The laptop's. */
+  readonly makeArpCache?: MakeArpCache;
+  /** The LAN switch's. */
+  readonly makeSwitchingTable?: SwitchConfig['makeTable'];
+  /** The school router's; empty at first. */
+  readonly forwardingTable?: Public<ForwardingTable>;
+  /** The laptop's. */
+  readonly makeDhcpClient?: (options: DhcpClientAppOptions) => Public<DhcpClientApp>;
+  /** The program on the school's DNS server. */
+  readonly makeResolver?: (options: ResolverOptions) => Application;
+  /** The laptop's: makeSender, makeReceiver above all. */
+  readonly tcp?: Partial<TcpConfig & TcpHalves>;
+  /** The laptop's browser's. */
+  readonly makeHttpConnection?: MakeHttpConnection;
+}

@@ -1,0 +1,12 @@
+/** The two halves of a connection, where others stand in for ours. */
+
+import type { Public } from '../timed.ts';
+import type { TcpConfig } from './config.ts';
+import type { TcpReceiver } from './receiver.ts';
+import type { TcpSender } from './sender.ts';
+
+/** `mss` is what this side announces. */
+export interface TcpHalves {
+  makeSender?: (config: TcpConfig, initialSequenceNumber: number, mss: number) => Public<TcpSender>;
+  makeReceiver?: (config: TcpConfig, mss: number) => Public<TcpReceiver>;
+}
