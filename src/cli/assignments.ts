@@ -1,6 +1,26 @@
 /** The tasks of all labs. A lab's assignment is added here and nowhere else. */
 
 import { dhcpAssignment } from '../../labs/02-dhcp/tasks.ts';
-import type { Assignment } from '../grade/task.ts';
+import type { Assignment, Task } from '../grade/task.ts';
+import type { Lab } from '../lab/lab.ts';
+import { UsageError, unknownWord } from './usage-error.ts';
 
 export const assignments: readonly Assignment[] = [dhcpAssignment];
+
+/** @throws UsageError for a lab without tasks */
+export function findAssignment({ name }: Lab): Assignment {
+  const found = assignments.find(({ lab }) => lab === name);
+  if (found) return found;
+  throw new UsageError(`lab ${name} has no tasks; ${assignments.map(({ lab }) => lab).join(', ')} have`);
+}
+
+/** @throws UsageError with the nearest right spelling */
+export function findTask({ tasks }: Assignment, word: string): Task {
+  const found = tasks.find(({ id }) => id === word);
+  if (found) return found;
+  throw unknownWord(
+    'task',
+    word,
+    tasks.map(({ id }) => id),
+  );
+}

@@ -4,12 +4,16 @@
 import { Command, CommanderError } from 'commander';
 import { escapeText } from '../explain/text.ts';
 import { captureCommand } from './command-capture.ts';
+import { checkCommand } from './command-check.ts';
 import { deviceCommand } from './command-device.ts';
 import { doctorCommand } from './command-doctor.ts';
 import { explainCommand } from './command-explain.ts';
 import { extcapCommand } from './command-extcap.ts';
+import { hintCommand } from './command-hint.ts';
 import { listCommand } from './command-list.ts';
 import { runCommand } from './command-run.ts';
+import { startCommand } from './command-start.ts';
+import { tasksCommand } from './command-tasks.ts';
 import { examples, programName } from './options.ts';
 import { UsageError, unknownWord } from './usage-error.ts';
 
@@ -22,12 +26,17 @@ const program = new Command(programName)
       'run journey            the whole way, from DHCP to the page',
       'run tcp --wire netns   on real Linux links, in a network namespace of its own',
       'explain captures/dns/dns.pcapng --frame 3',
+      'start dhcp --student kim   a folder with tasks: write the packets yourself, and check them',
       'doctor                 what this machine can do, and how to mend what it cannot',
     ),
   )
   .addCommand(listCommand())
   .addCommand(runCommand())
   .addCommand(explainCommand())
+  .addCommand(tasksCommand())
+  .addCommand(startCommand())
+  .addCommand(checkCommand())
+  .addCommand(hintCommand())
   .addCommand(captureCommand())
   .addCommand(deviceCommand())
   .addCommand(doctorCommand())

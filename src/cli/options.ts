@@ -4,8 +4,11 @@ import { Option } from 'commander';
 import type { Lang } from '../explain/text.ts';
 import { unknownWord } from './usage-error.ts';
 
+/** The program runs from the checkout, where `npm run` changes to its folder first. */
+export const isCheckout = import.meta.url.endsWith('.ts');
+
 /** What a user types to start this program: the checkout has no command of the package's name. */
-export const programName = import.meta.url.endsWith('.ts') ? 'npm run -s lab --' : 'packet-journey';
+export const programName = isCheckout ? 'npm run -s lab --' : 'packet-journey';
 
 /** The end of a help text. @param lines command lines without the program's name */
 export function examples(...lines: readonly string[]): string {

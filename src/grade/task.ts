@@ -36,6 +36,8 @@ export interface CodeTask<P = unknown> extends AnyTask<P> {
   readonly kind: 'build' | 'swap';
   /** The file to write, in labs/NN-name/starter: 'discover.ts'. */
   readonly file: string;
+  /** Files of types beside it in the starter, which need no writing: 'types.ts'. */
+  readonly types?: readonly string[];
   readonly checks: readonly Check<P, CodeTrial>[];
 }
 
