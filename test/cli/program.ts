@@ -23,6 +23,7 @@ export const inFolder = (...names: string[]) => join(folder, ...names);
 const home = inFolder('program');
 cpSync(join(checkout, 'package.json'), join(home, 'package.json'));
 symlinkSync(join(checkout, 'node_modules'), join(home, 'node_modules'));
+symlinkSync(join(checkout, 'labs'), join(home, 'labs')); // what students start from is read from there
 const compiler = join(checkout, 'node_modules/typescript/bin/tsc');
 const project = join(checkout, 'tsconfig.build.json');
 execFileSync(process.execPath, [compiler, '-p', project, '--noCheck', '--outDir', join(home, 'dist')]);
