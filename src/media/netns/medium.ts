@@ -42,6 +42,8 @@ export interface NetnsOptions {
   readonly epoch?: number;
   /** Where the links are made; by default where this process is, which must be a namespace of its own. */
   readonly namespace?: NetworkNamespace;
+  /** How many seconds of the machine's pass in a second of the world; 1 by default. Only for worlds without others. */
+  readonly pace?: number;
 }
 
 /**
@@ -51,7 +53,7 @@ export interface NetnsOptions {
 export function createNetnsMedium(options: NetnsOptions = {}): NetnsMedium {
   const namespace = options.namespace ?? ownNamespace();
   namespace.enter(silenceIpv6);
-  return new VethMedium(namespace, options.epoch);
+  return new VethMedium(namespace, options.epoch, options.pace);
 }
 
 function ownNamespace(): NetworkNamespace {
@@ -75,8 +77,8 @@ class VethMedium extends RealTime implements NetnsMedium {
   readonly #outboxes: Outbox[] = [];
   readonly #interfaces: string[] = [];
 
-  constructor(namespace: NetworkNamespace, epoch?: number) {
-    super(epoch, 'closed');
+  constructor(namespace: NetworkNamespace, epoch?: number, pace?: number) {
+    super(epoch, 'closed', pace);
     this.#namespace = namespace;
   }
 

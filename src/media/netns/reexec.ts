@@ -39,12 +39,10 @@ export function insideNamespace(ours: (name: string) => boolean = () => false): 
  * @throws MediumError where the machine does not allow it
  */
 export function reexecInNamespace(argv: readonly string[] = process.argv.slice(1)): Promise<number> {
-  const how = findUnshare();
-  const env = { ...process.env, [MARKER]: `${process.pid} ${networkNamespace()}` };
-  const command = [...how, '--', process.execPath, ...process.execArgv, ...argv];
+  const { command, args, env } = launchInNamespace(argv);
   return new Promise((resolve, reject) => {
     // Detached from the terminal's foreground group: Ctrl-C reaches the child through us, and so once only.
-    const child = spawn('unshare', command, { stdio: 'inherit', env, detached: true });
+    const child = spawn(command, args, { stdio: 'inherit', env, detached: true });
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
     const handOn = (signal: NodeJS.Signals) => child.kill(signal);
     for (const signal of signals) process.on(signal, handOn);
@@ -60,6 +58,24 @@ export function reexecInNamespace(argv: readonly string[] = process.argv.slice(1
       resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
     });
   });
+}
+
+/**
+ * How to start a Node program of ours inside a new network namespace, as a child of this process: `command` becomes it,
+ * so that its process id, and an IPC channel, are those of the child.
+ * @param argv the script and its arguments
+ * @throws MediumError where the machine does not allow it
+ */
+export function launchInNamespace(argv: readonly string[]): {
+  command: string;
+  args: string[];
+  env: NodeJS.ProcessEnv;
+} {
+  return {
+    command: 'unshare',
+    args: [...findUnshare(), '--', process.execPath, ...process.execArgv, ...argv],
+    env: { ...process.env, [MARKER]: `${process.pid} ${networkNamespace()}` },
+  };
 }
 
 /**
