@@ -70,12 +70,13 @@ export function withoutValues({ mistake = 'hard-coded' }: Finding, isRepeated: b
 }
 
 export function checkResult(
-  check: { say: CheckResult['say']; points: number },
+  check: { say: CheckResult['say']; points: number; hidden?: boolean },
   findings: readonly Finding[],
   hidden: boolean,
 ): CheckResult {
   const { say, points } = check;
-  return { say, points, score: findings.length === 0 ? points : 0, hidden, findings: findings.slice(0, 20) };
+  const unseen = check.hidden ? ({ unseen: true } as const) : {};
+  return { say, points, score: findings.length === 0 ? points : 0, hidden, ...unseen, findings: findings.slice(0, 20) };
 }
 
 export function taskResult({ id, kind, title }: Task, checks: readonly CheckResult[], printed = ''): TaskResult {

@@ -20,6 +20,8 @@ const check = z.object({
   score: z.number(),
   /** Was it done with hidden values (too)? Its findings name none of them. */
   hidden: z.boolean(),
+  /** True for a check that only grading with a secret does: students do not know of it. */
+  unseen: z.literal(true).optional(),
   findings: z.array(finding),
 });
 
