@@ -6,6 +6,7 @@
 import type { DhcpClientApp, DhcpClientAppOptions } from '../nodes/apps/dhcp-client.ts';
 import type { MakeHttpConnection } from '../nodes/apps/web-client.ts';
 import type { MakeArpCache } from '../nodes/ip-port.ts';
+import type { Node } from '../nodes/node.ts';
 import type { SwitchConfig } from '../nodes/switch.ts';
 import type { ResolverOptions } from '../stack/dns/resolver.ts';
 import type { ForwardingTable } from '../stack/forwarding-table.ts';
@@ -17,8 +18,8 @@ import type { Public } from '../stack/timed.ts';
 export interface Parts {
   /** The laptop's. */
   readonly makeArpCache?: MakeArpCache;
-  /** The LAN switch's. */
-  readonly makeSwitchingTable?: SwitchConfig['makeTable'];
+  /** The LAN switch itself. */
+  readonly makeSwitch?: (config: SwitchConfig) => Node;
   /** The school router's; empty at first. */
   readonly forwardingTable?: Public<ForwardingTable>;
   /** The laptop's. */

@@ -8,7 +8,6 @@ import { isGroupAddress, type MacAddress } from '../bytes/mac-address.ts';
 import type { Micros } from '../bytes/time.ts';
 import { ethernetHeader } from '../packet/ethernet.ts';
 import { SwitchingTable, type SwitchingTableConfig } from '../stack/switching-table.ts';
-import type { Public } from '../stack/timed.ts';
 import type { Node, Transmit } from './node.ts';
 
 export type SwitchEvent =
@@ -21,8 +20,6 @@ export type SwitchEvent =
 export interface SwitchConfig extends Omit<SwitchingTableConfig, 'onAged'> {
   name: string;
   portCount: number;
-  /** Another table instead of ours. */
-  makeTable?(config: SwitchingTableConfig): Public<SwitchingTable>;
   onEvent?(event: SwitchEvent, now: Micros): void;
 }
 
@@ -32,7 +29,7 @@ const RESERVED = /^01:80:c2:00:00:0/;
 export class Switch implements Node {
   readonly name: string;
   readonly portCount: number;
-  readonly table: Public<SwitchingTable>;
+  readonly table: SwitchingTable;
   readonly #onEvent: (event: SwitchEvent, now: Micros) => void;
   readonly #output: Transmit[] = [];
 
@@ -40,8 +37,7 @@ export class Switch implements Node {
     this.name = config.name;
     this.portCount = config.portCount;
     this.#onEvent = config.onEvent ?? (() => {});
-    const make = config.makeTable ?? ((settings) => new SwitchingTable(settings));
-    this.table = make({
+    this.table = new SwitchingTable({
       ...config,
       onAged: (station, port, now) => this.#onEvent({ kind: 'aged', station, port }, now),
     });

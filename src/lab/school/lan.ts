@@ -5,6 +5,7 @@ import { milliseconds } from '../../bytes/time.ts';
 import { AccessPoint } from '../../nodes/access-point.ts';
 import { DhcpServerApp } from '../../nodes/apps/dhcp-server.ts';
 import { Host } from '../../nodes/host.ts';
+import type { Node } from '../../nodes/node.ts';
 import { Router } from '../../nodes/router.ts';
 import { Switch, type SwitchConfig } from '../../nodes/switch.ts';
 import type { DhcpLease } from '../../stack/dhcp/lease.ts';
@@ -86,11 +87,9 @@ export function useLease(host: Host, lease: DhcpLease | undefined): void {
   }
 }
 
-export function lanSwitch(world: World, portCount: number, onEvent?: SwitchConfig['onEvent']): Switch {
-  const { makeSwitchingTable: makeTable } = world.parts;
-  return world.add(
-    new Switch({ name: 'switch', portCount, ...(onEvent && { onEvent }), ...(makeTable && { makeTable }) }),
-  );
+export function lanSwitch(world: World, portCount: number, onEvent?: SwitchConfig['onEvent']): Node {
+  const config: SwitchConfig = { name: 'switch', portCount, ...(onEvent && { onEvent }) };
+  return world.add(world.parts.makeSwitch?.(config) ?? new Switch(config));
 }
 
 /** The machine of the school's DNS server. */
