@@ -39,6 +39,11 @@ export interface CodeTask<P = unknown> extends AnyTask<P> {
   /** Files of types beside it in the starter, which need no writing: 'types.ts'. */
   readonly types?: readonly string[];
   readonly checks: readonly Check<P, CodeTrial>[];
+  /**
+   * build: bits of a returned array that a right solution may set as it likes, counted from the highest bit of the first
+   * byte. The tests flip every other bit of the reference solution's results and want each to cost points.
+   */
+  readonly insignificantBits?: (bytes: Uint8Array, bit: number) => boolean;
 }
 
 export interface PcapTask<P = unknown> extends AnyTask<P> {

@@ -6,7 +6,7 @@
  * - the reference solution (test/solutions/NN-lab) scores full marks for several students, twice the same;
  * - every file of test/alternatives/NN-lab/<task>/ is another right solution and scores full marks;
  * - every mutant, a typical mistake made in the reference solution, loses points, and is called by its name;
- * - every single-bit change in the bytes that a build task's solution returns loses points;
+ * - every small change in what a build task's solution returns, a bit, a number one off, loses points (bit-flips.ts);
  * - questions: a solver that only reads the captures scores full marks, and every other answer loses points.
  */
 
@@ -20,6 +20,7 @@ import type { Question } from '../../src/grade/question.ts';
 import { openSeed } from '../../src/grade/seeds.ts';
 import type { AnswerTask, Assignment, CodeTask, Evidence, PcapTask, Task } from '../../src/grade/task.ts';
 import type { CaptureFile } from '../../src/lab/report.ts';
+import { flipBits } from './bit-flips.ts';
 import { judgeFiles, linesOf, solutionFiles } from './grading.ts';
 
 /** A wrong submission: the reference solution of one task with something replaced. */
@@ -105,6 +106,20 @@ export function taskSuite(assignment: Assignment, folder: string, data: SuiteDat
         );
         if (mutant.mistake) expect(named, linesOf(result).join('\n')).toContain(mutant.mistake);
         expect(result.notes).toEqual([]); // no check stumbled
+      });
+    }
+  });
+
+  const buildTasks = codeTasks.filter(({ kind }) => kind === 'build');
+  group(`${folder}: small changes`, buildTasks, () => {
+    for (const task of buildTasks) {
+      test(`${task.id}: whatever is altered in its results loses points`, async () => {
+        const { made, caught, untried, missed, notes } = await flipBits(assignment.lab, task, files);
+        const rest = untried > 0 ? `, ${untried} left to worlds that were not run` : '';
+        console.log(`${folder} ${task.id}: ${made} alterations, ${caught} noticed${rest}`);
+        expect(missed).toEqual([]);
+        expect(notes).toEqual([]); // no check stumbled
+        expect(made).toBeGreaterThan(0);
       });
     }
   });
