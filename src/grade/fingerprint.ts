@@ -1,0 +1,58 @@
+/**
+ * What remains of a code file when types, comments, layout and the choice of names are taken away: two files with the
+ * same fingerprint are one file, renamed or not. Short files have none, since any two of them may be alike.
+ */
+
+import { createHash } from 'node:crypto';
+import { transformSync } from '@swc/wasm-typescript';
+import { codeOf, type Submission } from './submission.ts';
+
+/** A right solution of so few tokens may well be written twice. */
+const MIN_TOKENS = 120;
+const MAX_LENGTH = 1 << 18;
+
+/** By path. @param known fingerprints that everybody has: those of the files that students start from */
+export function fingerprintsOf(submission: Submission, known: ReadonlySet<string>): Record<string, string> {
+  const all = Array.from(codeOf(submission), ([path, source]) => [path, fingerprintOf(source, path)] as const);
+  return Object.fromEntries(all.filter((entry): entry is [string, string] => !known.has(entry[1] ?? '') && !!entry[1]));
+}
+
+/** SHA-256, hex; undefined for code that is too short, or no code. */
+export function fingerprintOf(source: string, path: string): string | undefined {
+  if (source.length > MAX_LENGTH) return undefined;
+  const tokens = tokensOf(withoutComments(source, path));
+  if (tokens.length < MIN_TOKENS) return undefined;
+  return createHash('sha256').update(tokens.join(' ')).digest('hex');
+}
+
+/** Printed anew from its syntax tree; what is no TypeScript stays as it is. */
+function withoutComments(source: string, path: string): string {
+  try {
+    return transformSync(source, { mode: 'transform', filename: path }).code;
+  } catch {
+    return source;
+  }
+}
+
+/** A string, a name, a number, or any other character. */
+const token = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[\p{ID_Start}$_][\p{ID_Continue}$]*|\d[\w.]*|\S/gu;
+
+/** Names become the order of their first appearance; keywords, and names after a dot, stay. */
+function tokensOf(code: string): string[] {
+  const names = new Map<string, string>();
+  let before = '';
+  return Array.from(code.matchAll(token), ([word]) => {
+    const isName = /^[\p{ID_Start}$_]/u.test(word) && !keywords.has(word) && before !== '.';
+    before = word;
+    if (!isName) return word;
+    const known = names.get(word) ?? `#${names.size}`;
+    names.set(word, known);
+    return known;
+  });
+}
+
+const keywords = new Set(
+  'async await break case catch class const continue default delete do else export extends false finally for from function if import in instanceof let new null of return static super switch this throw true try typeof undefined var void while yield'.split(
+    ' ',
+  ),
+);

@@ -1,0 +1,28 @@
+/** A row for each submission, for spreadsheets (RFC 4180). */
+
+import { stringify } from 'csv-stringify/sync';
+import { escapeText, type Lang } from '../../explain/text.ts';
+import type { Result } from '../result.ts';
+import { similarities, similarTo } from '../similarity.ts';
+import { similarLine } from './similar-line.ts';
+
+/** Columns: submission, student, lab, score, points, one for each task, notes. */
+export function csvReport(results: readonly Result[], lang: Lang): string {
+  const all = results.flatMap((result) => result.tasks.map(({ id }) => ({ lab: result.lab, id })));
+  const labs = new Set(results.map(({ lab }) => lab));
+  const name = ({ lab, id }: { lab: string; id: string }) => (labs.size > 1 ? `${lab}/${id}` : id);
+  const tasks = [...new Map(all.map((task) => [name(task), task]))];
+  const similar = similarities(results);
+  const rows = results.map((result) => {
+    const told = similarTo(similar, result).map((one) => similarLine(one));
+    const notes = [...result.notes, ...told].map((note) => escapeText(note[lang])).join('; ');
+    const scores = tasks.map(([, { lab, id }]) =>
+      lab === result.lab ? (result.tasks.find((task) => task.id === id)?.score ?? '') : '',
+    );
+    const { submission, student, score, points } = result;
+    return [escapeText(submission), escapeText(student), result.lab, score, points, ...scores, notes];
+  });
+  const head = ['submission', 'student', 'lab', 'score', 'points', ...tasks.map(([column]) => column), 'notes'];
+  // A field that begins like a formula would be one in a spreadsheet: it gets an apostrophe in front.
+  return stringify([head, ...rows], { escape_formulas: true, quoted_match: /[\s;]/ });
+}

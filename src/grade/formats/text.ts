@@ -1,0 +1,71 @@
+/** A report for a person to read: each submission, and, where there are several, the class. */
+
+import { escapeText, type Lang, shorten, type Text, text } from '../../explain/text.ts';
+import { classReport, shareOf } from '../class-report.ts';
+import { findingLine } from '../finding.ts';
+import type { CheckResult, Isolation, Result, TaskResult } from '../result.ts';
+import { classLines } from './class-text.ts';
+import { percent, wrapped } from './lines.ts';
+import { type Look, plainLook } from './look.ts';
+
+export function textReport(results: readonly Result[], lang: Lang, look: Look = plainLook): string {
+  const people = results.map((result) => personLines(result, lang, look).join('\n'));
+  const parts =
+    results.length > 1 ? [...people, classLines(results, classReport(results), lang, look).join('\n')] : people;
+  return `${parts.join('\n\n')}\n`;
+}
+
+function personLines(result: Result, lang: Lang, look: Look): string[] {
+  const { submission, student, lab, score, points, tasks, notes, hidden, isolation } = result;
+  const who = [submission, student].map((name) => shorten(name, 60));
+  const names = who[0] === who[1] || student === '' ? who[0]! : `${who[0]} (${who[1]})`;
+  const head: Text = text(`${score} of ${points} points`, `${points}점 중 ${score}점`);
+  return [
+    look.bold(`${names}  ${shorten(lab, 60)}  ${head[lang]}, ${percent(shareOf(score, points))}`),
+    ...tasks.flatMap((task) => taskLines(task, lang, look)),
+    ...notes.flatMap((note) => wrapped(escapeText(note[lang]), look, '! ')),
+    ...(hidden || tasks.length === 0 ? [] : wrapped(openOnly[lang], look, '! ')),
+    ...isolationLines(isolation, lang, look),
+  ];
+}
+
+const openOnly = text(
+  'graded without a secret: open checks only, with values that the student knows',
+  '비밀 값 없이 채점함: 학생이 아는 값으로 공개 검사만 실시',
+);
+
+function taskLines({ id, title, score, points, checks, printed }: TaskResult, lang: Lang, look: Look): string[] {
+  const mark = score === points ? look.good('✓') : look.bad('✗');
+  return [
+    `${mark} ${look.bold(id)}  ${score}/${points}  ${escapeText(title[lang])}`,
+    ...checks.flatMap((check) => checkLines(check, lang, look)),
+    ...printedLines(printed, lang, look),
+  ];
+}
+
+function checkLines({ say, score, points, findings }: CheckResult, lang: Lang, look: Look): string[] {
+  const mark = score === points ? look.good('✓') : look.bad('✗');
+  return [
+    ...wrapped(`${escapeText(say[lang])} ${score}/${points}`, look, `  ${mark} `),
+    ...findings.flatMap((finding) => wrapped(escapeText(findingLine(finding)[lang]), look, '      ')),
+  ];
+}
+
+function printedLines(printed: string, lang: Lang, look: Look): string[] {
+  if (printed === '') return [];
+  const head = { en: 'the code printed:', ko: '코드가 출력한 것:' }[lang];
+  const lines = printed.trimEnd().split('\n');
+  return [`  ${head}`, ...lines.flatMap((line) => wrapped(escapeText(line), look, '    | ', '    | '))].map(look.dim);
+}
+
+function isolationLines({ level, has, lacks }: Isolation, lang: Lang, look: Look): string[] {
+  const levels: Record<Isolation['level'], Text> = {
+    full: text('the code was kept apart', '코드 격리됨'),
+    reduced: text('the code was kept apart in part', '코드가 일부만 격리됨'),
+    none: text('the code was not kept apart', '코드가 격리되지 않음'),
+  };
+  const list = (texts: readonly Text[]) => texts.map((one) => escapeText(one[lang])).join(', ');
+  const without = lacks.length > 0 ? { en: `; without ${list(lacks)}`, ko: `; 없는 것: ${list(lacks)}` }[lang] : '';
+  const what = has.length > 0 ? `: ${list(has)}` : '';
+  return wrapped(`${levels[level][lang]}${what}${without}`, look, '  ').map(look.dim);
+}
