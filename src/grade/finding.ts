@@ -11,6 +11,7 @@ export const mistakes = {
   'not-complemented': text('sum not complemented', '1의 보수를 취하지 않음'),
   'carry-lost': text('carries not added back', '올림을 다시 더하지 않음'),
   'checksum-field-included': text('old checksum summed up as well', '이전 체크섬까지 더함'),
+  'stale-checksum': text('checksum not updated', '체크섬을 갱신하지 않음'),
   'checksum-left-zero': text('checksum left at zero', '체크섬을 0으로 둠'),
   'length-off-by-header': text('length off by a header', '헤더 길이만큼 어긋난 길이'),
   'wrong-unit': text('wrong unit', '잘못된 단위'),
