@@ -107,6 +107,13 @@ function unit(got: Leaf, want: Leaf): Recognised | undefined {
       say: text('it counts words of four bytes, options included', '옵션까지 포함하여 4바이트 단위로 셉니다'),
     };
   }
+  if (got.path === 'ipv4.fragmentOffset' && a === ((b * 8) & 0x1fff)) {
+    return {
+      mistake: 'wrong-unit',
+      say: text('it counts units of eight bytes', '8바이트 단위로 셉니다'),
+      source: 'RFC 791 §3.1',
+    };
+  }
   if (a !== b * 1000 && a * 1000 !== b) return undefined;
   return { mistake: 'wrong-unit', say: text('it is off by a factor of 1000', '1000배 차이가 납니다') };
 }
