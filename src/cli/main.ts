@@ -4,16 +4,12 @@
 import { Command, CommanderError } from 'commander';
 import { escapeText } from '../explain/text.ts';
 import { captureCommand } from './command-capture.ts';
-import { checkCommand } from './command-check.ts';
 import { deviceCommand } from './command-device.ts';
 import { doctorCommand } from './command-doctor.ts';
 import { explainCommand } from './command-explain.ts';
 import { extcapCommand } from './command-extcap.ts';
-import { hintCommand } from './command-hint.ts';
 import { listCommand } from './command-list.ts';
 import { runCommand } from './command-run.ts';
-import { startCommand } from './command-start.ts';
-import { tasksCommand } from './command-tasks.ts';
 import { examples, programName } from './options.ts';
 import { UsageError, unknownWord } from './usage-error.ts';
 
@@ -33,14 +29,17 @@ const program = new Command(programName)
   .addCommand(listCommand())
   .addCommand(runCommand())
   .addCommand(explainCommand())
-  .addCommand(tasksCommand())
-  .addCommand(startCommand())
-  .addCommand(checkCommand())
-  .addCommand(hintCommand())
   .addCommand(captureCommand())
   .addCommand(deviceCommand())
   .addCommand(doctorCommand())
   .addCommand(extcapCommand(), { hidden: true });
+
+// Tasks and their judge take a while to load: the commands that do without them do not wait.
+const quick = ['list', 'run', 'explain', 'capture', 'device', 'doctor', 'extcap'];
+if (!quick.includes(process.argv[2] ?? '')) {
+  const { assignmentCommands } = await import('./assignment-commands.ts');
+  for (const command of assignmentCommands()) program.addCommand(command);
+}
 
 for (const command of [program, ...program.commands]) {
   command.exitOverride().configureOutput({ writeErr: () => {} });
