@@ -20,8 +20,8 @@ export interface Parts {
   readonly makeArpCache?: MakeArpCache;
   /** The LAN switch itself. */
   readonly makeSwitch?: (config: SwitchConfig) => Node;
-  /** The school router's; empty at first. */
-  readonly forwardingTable?: Public<ForwardingTable>;
+  /** Every router's on the way, by the router's name; empty at first. */
+  readonly makeForwardingTable?: (router: string) => Public<ForwardingTable>;
   /** The laptop's. */
   readonly makeDhcpClient?: (options: DhcpClientAppOptions) => Public<DhcpClientApp>;
   /** The program on the school's DNS server. */

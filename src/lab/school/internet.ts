@@ -36,6 +36,7 @@ export function ktRouter(world: World): Router {
         { prefix: root.prefix, nextHop: kt.toRoot.root, port: 2 },
         { prefix: tld.prefix, nextHop: kt.toTld.tld, port: 3 },
       ],
+      table: world.parts.makeForwardingTable?.('kt-router'),
       random: world.random.fork('kt-router'),
     }),
   );
@@ -55,6 +56,7 @@ export function googleFiberRouter(world: World): Router {
         { prefix: google.prefix, nextHop: googleFiber.toGoogle.google, port: 1 },
         { prefix: google.dns.prefix, nextHop: googleFiber.toGoogle.google, port: 1 },
       ],
+      table: world.parts.makeForwardingTable?.('googlefiber-router'),
       random: world.random.fork('googlefiber-router'),
     }),
   );
@@ -74,6 +76,7 @@ export function googleRouter(world: World, insideMtu = 1500): Router {
         { mac: '02:00:00:00:04:03', address: google.dns.router, prefixLength: 24 },
       ],
       routes: [{ prefix: '0.0.0.0/0', nextHop: googleFiber.toGoogle.googleFiber, port: 0 }],
+      table: world.parts.makeForwardingTable?.('google-router'),
       random: world.random.fork('google-router'),
     }),
   );
@@ -93,6 +96,7 @@ export function borderRouter(world: World, of: 'root' | 'tld'): Router {
         { mac: `02:00:00:00:${unit}:02`, address: inside, prefixLength: 24 },
       ],
       routes: [{ prefix: '0.0.0.0/0', nextHop: upstream, port: 0 }],
+      table: world.parts.makeForwardingTable?.(`${of}-router`),
       random: world.random.fork(`${of}-router`),
     }),
   );

@@ -124,7 +124,7 @@ export function schoolRouter(world: World): Router {
         { mac: '02:00:00:00:01:02', address: kt.toSchool.school, prefixLength: 30 },
       ],
       routes,
-      table: world.parts.forwardingTable,
+      table: world.parts.makeForwardingTable?.('school-router'),
       random: world.random.fork('school-router'),
     }),
   );
