@@ -9,6 +9,7 @@ import { escapeText } from '../../explain/text.ts';
 /** One line, wherever in a line it is put. */
 export function markdownText(content: string): string {
   return escapeText(content)
+    .trimStart() // four blanks would make it code
     .replace(/[&<>[\]|~$@]|:(?=\/\/)|(?<=\bwww)\./gi, entity) // some become links on their own (GFM §6.9)
     .replace(/[\\`*_]/g, '\\$&')
     .replace(/^[-+#]/, '\\$&')

@@ -3,7 +3,6 @@
 import type { Lang } from '../../explain/text.ts';
 import type { Result } from '../result.ts';
 import { classroom50Json } from './classroom50.ts';
-import type { Formatter } from './format.ts';
 import { gradescopeJson, visibilities } from './gradescope.ts';
 import { prairielearnJson } from './prairielearn.ts';
 
@@ -18,11 +17,11 @@ export const platformFormats = {
   }),
   prairielearn: ofOne(prairielearnJson),
   classroom50: ofOne((result, lang) => classroom50Json(result, { lang, env: process.env })),
-} as const satisfies Record<string, Formatter>;
+} as const;
 
 /** @throws RangeError for none or several */
-function ofOne(format: (result: Result, lang: Lang) => string): Formatter {
-  return (results, lang) => {
+function ofOne(format: (result: Result, lang: Lang) => string) {
+  return (results: readonly Result[], lang: Lang): string => {
     const [result, ...others] = results;
     if (result === undefined || others.length > 0) throw new RangeError('this format is of one submission');
     return format(result, lang);
