@@ -5,22 +5,25 @@ import { watch } from 'chokidar';
 import { Command } from 'commander';
 import type { Lang } from '../explain/text.ts';
 import { judge } from '../grade/judge.ts';
+import { rerunForWire } from '../grade/netns-run.ts';
 import { readSubmission } from '../grade/read-submission.ts';
-import type { Result } from '../grade/result.ts';
 import { noIsolation } from '../grade/seat/isolation.ts';
 import { processSeats } from '../grade/seat/process-seat.ts';
 import type { Assignment } from '../grade/task.ts';
+import type { TrialWire } from '../grade/trial-world.ts';
 import { readAssignmentFile } from './assignment-file.ts';
 import { findAssignment, findTask } from './assignments.ts';
 import { checkReport } from './check-report.ts';
 import { findLab } from './labs.ts';
-import { examples, langOption } from './options.ts';
+import { choiceOption, examples, langOption } from './options.ts';
 import { styleOf } from './style.ts';
 import { UsageError } from './usage-error.ts';
+import { asUsageError } from './wires.ts';
 
 interface CheckOptions {
   task?: string[];
   watch?: boolean;
+  wire: TrialWire;
   lang: Lang;
   json?: boolean;
 }
@@ -31,30 +34,56 @@ export function checkCommand(): Command {
     .argument('[dir]', 'a folder made by packet-journey start', '.')
     .option('--task <id...>', 'only these tasks')
     .option('--watch', 'check again each time a file is saved; Ctrl-C ends it')
+    .addOption(
+      choiceOption('--wire <wire>', 'what carries the frames of the worlds', 'wire', ['memory', 'netns']).default(
+        'memory',
+      ),
+    )
     .addOption(langOption())
     .option('--json', 'the result as JSON, for programs')
-    .addHelpText('after', examples('check dhcp-kim', 'check . --task discover --watch', "check . --json | jq '.score'"))
+    .addHelpText(
+      'after',
+      examples(
+        'check dhcp-kim',
+        'check . --task discover --watch',
+        'check . --wire netns',
+        "check . --json | jq '.score'",
+      ),
+    )
     .action(async (folder: string, options: CheckOptions) => {
       const { lab, student } = readAssignmentFile(folder);
       const assignment = findAssignment(findLab(lab));
       for (const word of options.task ?? []) findTask(assignment, word);
-      const result = await checkOnce(folder, assignment, student, options);
-      if (options.watch) await checkOnChange(folder, () => checkOnce(folder, assignment, student, options));
-      // A script wants to know whether all is right.
-      process.exitCode = result.score === result.points ? 0 : 1;
+      process.exitCode = await (rerun(options) ?? checkHere(folder, assignment, student, options));
     });
 }
 
-async function checkOnce(
+/** Real links are made in a namespace of their own: this program, run again there. */
+function rerun({ wire, lang }: CheckOptions): Promise<number> | undefined {
+  try {
+    return rerunForWire(wire);
+  } catch (error) {
+    throw asUsageError(error, wire, lang);
+  }
+}
+
+/** Answers the exit status: a script wants to know whether all is right. */
+async function checkHere(
   folder: string,
   assignment: Assignment,
   student: string,
   options: CheckOptions,
-): Promise<Result> {
-  const { lang, json, task: only } = options;
+): Promise<number> {
+  const { score, points } = await checkOnce(folder, assignment, student, options);
+  if (options.watch) await checkOnChange(folder, () => checkOnce(folder, assignment, student, options));
+  return score === points ? 0 : 1;
+}
+
+async function checkOnce(folder: string, assignment: Assignment, student: string, options: CheckOptions) {
+  const { lang, json, wire, task: only } = options;
   const submission = await readSubmission(folder);
   const seats = processSeats(noIsolation());
-  const result = await judge(assignment, submission, { student, seats, wire: 'memory', ...(only && { only }) });
+  const result = await judge(assignment, submission, { student, seats, wire, ...(only && { only }) });
   const told = json ? JSON.stringify(result, null, 2) : checkReport(result, folder, lang, styleOf(process.stdout));
   process.stdout.write(`${told}\n`);
   return result;

@@ -78,7 +78,8 @@ export function remarksOn(medium: Medium): Text[] {
   ];
 }
 
-function asUsageError(error: unknown, wire: string, lang: Lang): unknown {
+/** What stands in a wire's way, as one line with the mend. */
+export function asUsageError(error: unknown, wire: string, lang: Lang): unknown {
   if (!(error instanceof MediumError)) return error;
   const { text, mend } = error;
   return new UsageError(`wire ${wire}: ${text[lang]}${mend ? `; ${mend[lang]}` : ''}`);
