@@ -2,11 +2,8 @@
 
 import type { Lang } from '../../explain/text.ts';
 import type { Result } from '../result.ts';
-import { csvReport } from './csv.ts';
-import { jsonReport } from './json.ts';
-import { junitReport } from './junit.ts';
 import type { Look } from './look.ts';
-import { textReport } from './text.ts';
+import { platformFormats } from './platforms.ts';
 
 /**
  * Everything that came from a submission is hostile: each format escapes what would be markup in it. The same results
@@ -14,11 +11,12 @@ import { textReport } from './text.ts';
  */
 export type Formatter = (results: readonly Result[], lang: Lang, look: Look) => string;
 
+/** Loaded when asked for: a library for XML is no load for those who want none. */
 export const formats = {
-  text: textReport,
-  json: jsonReport,
-  csv: csvReport,
-  junit: junitReport,
-} as const satisfies Record<string, Formatter>;
+  text: async () => (await import('./text.ts')).textReport,
+  json: async () => (await import('./json.ts')).jsonReport,
+  csv: async () => (await import('./csv.ts')).csvReport,
+  junit: async () => (await import('./junit.ts')).junitReport,
+} as const satisfies Record<string, () => Promise<Formatter>>;
 
 export type Format = keyof typeof formats;
