@@ -3,7 +3,6 @@
 import type { Lang } from '../../explain/text.ts';
 import type { Result } from '../result.ts';
 import type { Look } from './look.ts';
-import { platformFormats } from './platforms.ts';
 
 /**
  * Everything that came from a submission is hostile: each format escapes what would be markup in it. The same results
@@ -17,6 +16,9 @@ export const formats = {
   json: async () => (await import('./json.ts')).jsonReport,
   csv: async () => (await import('./csv.ts')).csvReport,
   junit: async () => (await import('./junit.ts')).junitReport,
+  gradescope: async () => (await import('./platforms.ts')).platformFormats.gradescope,
+  prairielearn: async () => (await import('./platforms.ts')).platformFormats.prairielearn,
+  classroom50: async () => (await import('./platforms.ts')).platformFormats.classroom50,
 } as const satisfies Record<string, () => Promise<Formatter>>;
 
 export type Format = keyof typeof formats;
