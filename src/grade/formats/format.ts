@@ -22,3 +22,6 @@ export const formats = {
 } as const satisfies Record<string, () => Promise<Formatter>>;
 
 export type Format = keyof typeof formats;
+
+/** Formats of platforms that have one submission graded at a time. */
+export const formatsOfOne: readonly Format[] = ['gradescope', 'prairielearn', 'classroom50'];

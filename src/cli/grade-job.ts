@@ -1,0 +1,53 @@
+/** What the command and its worker processes say to each other. */
+
+import type { Text } from '../explain/text.ts';
+import { type Result, resultSchema } from '../grade/result.ts';
+import type { TrialWire } from '../grade/trial-world.ts';
+import type { Told } from '../grade/whose.ts';
+
+/** One submission to be judged. It reaches the worker over a pipe: arguments and environments can be read by others. */
+export interface GradeJob {
+  /** What the submission is called in reports. */
+  readonly name: string;
+  readonly path: string;
+  readonly told: Told;
+  readonly secret?: string;
+  readonly only?: readonly string[];
+  readonly wire: TrialWire;
+  readonly isolation: IsolationWish;
+  /** An earlier worker did not get to the end of it: every task is zero, for this reason. */
+  readonly spoilt?: Text;
+}
+
+export type IsolationWish = 'full' | 'reduced' | 'auto';
+
+/** `problem`: it could not be graded, and not because of what was submitted. The result then only says so. */
+export interface Graded {
+  readonly result: Result;
+  readonly problem?: Text;
+}
+
+/** A result that says why there is none. */
+export function ungraded({ name, told }: Pick<GradeJob, 'name' | 'told'>, problem: Text): Graded {
+  const result: Result = {
+    version: 1,
+    lab: told.lab ?? '',
+    student: told.student ?? '',
+    submission: name,
+    score: 0,
+    points: 0,
+    hidden: false,
+    tasks: [],
+    notes: [problem],
+    personal: [],
+    fingerprints: {},
+    isolation: { level: 'none', has: [], lacks: [] },
+  };
+  return { result, problem };
+}
+
+/** @throws ZodError for anything else */
+export function parseGraded(message: unknown): Graded {
+  const { result, problem } = message as Graded;
+  return { result: resultSchema.parse(result), ...(problem && { problem }) };
+}

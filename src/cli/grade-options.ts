@@ -1,0 +1,26 @@
+/** What can be said to `grade`. */
+
+import type { Lang } from '../explain/text.ts';
+import type { Format } from '../grade/formats/format.ts';
+import type { Shard } from '../grade/shards.ts';
+import type { TrialWire } from '../grade/trial-world.ts';
+import type { IsolationWish } from './grade-job.ts';
+
+export interface GradeOptions {
+  lab?: string;
+  student?: string;
+  secretFile?: string;
+  roster?: string;
+  task?: string[];
+  jobs: number;
+  out?: string;
+  format: Format;
+  lang: Lang;
+  shard?: Shard;
+  isolation: IsolationWish;
+  wire: TrialWire;
+  timeLimit?: number;
+  fresh?: boolean;
+  progress?: boolean;
+  merge?: boolean;
+}

@@ -1,0 +1,88 @@
+/**
+ * Judges one submission in a process of its own (grade-pool.ts starts it): whatever goes wrong in here, the others are
+ * graded. The job comes as a message, the result goes back as one.
+ */
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Text, text } from '../explain/text.ts';
+import { fingerprintOf, fingerprintsOf } from '../grade/fingerprint.ts';
+import { judge } from '../grade/judge.ts';
+import { readSubmission } from '../grade/read-submission.ts';
+import type { Result } from '../grade/result.ts';
+import { noIsolation } from '../grade/seat/isolation.ts';
+import { processSeats } from '../grade/seat/process-seat.ts';
+import type { Submission } from '../grade/submission.ts';
+import type { Assignment } from '../grade/task.ts';
+import { whoseIs } from '../grade/whose.ts';
+import { MediumError } from '../media/medium-error.ts';
+import { assignments } from './assignments.ts';
+import { type Graded, type GradeJob, ungraded } from './grade-job.ts';
+import { labs } from './labs.ts';
+import { starterFolder } from './package-root.ts';
+
+process.once('message', (job: GradeJob) => {
+  // Without the message the command knows that something went wrong here.
+  void grade(job).then((graded) => process.send!(graded, () => process.exit()));
+});
+process.once('disconnect', () => process.exit());
+
+async function grade(job: GradeJob): Promise<Graded> {
+  const submission = await read(job);
+  const { lab, student, notes } = whoseIs(submission, job.told);
+  const assignment = assignments.find((one) => one.lab === lab);
+  if (!assignment) return ungraded(job, noLab);
+  if (student === undefined) return ungraded({ ...job, told: { ...job.told, lab: assignment.lab } }, noStudent);
+  try {
+    return {
+      result: await resultOf(job, assignment, student, { ...submission, notes: [...submission.notes, ...notes] }),
+    };
+  } catch (error) {
+    if (!(error instanceof MediumError)) throw error;
+    return ungraded(job, error.text);
+  }
+}
+
+async function read({ name, path, spoilt }: GradeJob): Promise<Submission & { spoilt?: Text }> {
+  const { files, notes } = await readSubmission(path);
+  return { name, files, notes, ...(spoilt && { spoilt }) };
+}
+
+async function resultOf(
+  job: GradeJob,
+  assignment: Assignment,
+  student: string,
+  submission: Submission & { spoilt?: Text },
+): Promise<Result> {
+  const { secret, wire, only } = job;
+  const { spoilt } = submission;
+  const seats = processSeats(noIsolation());
+  const options = { student, seats, wire, ...(secret !== undefined && { secret }), ...(only && { only }) };
+  if (!spoilt) {
+    const result = await judge(assignment, submission, options);
+    return { ...result, fingerprints: fingerprintsOf(submission, starters(assignment)) };
+  }
+  const { name, notes } = submission;
+  const result = await judge(assignment, { name, files: new Map(), notes: [...notes, spoilt] }, options);
+  const tasks = result.tasks.map((task) => ({
+    ...task,
+    checks: task.checks.map((check) => ({ ...check, findings: [{ say: spoilt, rank: -100 }] })),
+  }));
+  return { ...result, tasks };
+}
+
+/** The files that students start from are no sign of anything. */
+function starters({ lab }: Assignment): Set<string> {
+  const folder = starterFolder(labs.find(({ name }) => name === lab)!);
+  const files = readdirSync(folder).map((name) => fingerprintOf(readFileSync(join(folder, name), 'utf8'), name));
+  return new Set(files.filter((one) => one !== undefined));
+}
+
+const noLab = text(
+  'not graded: assignment.json names no lab that has tasks; say which it is with --lab',
+  '채점하지 못함: assignment.json에 과제가 있는 실습 이름이 없습니다. --lab으로 지정하십시오',
+);
+const noStudent = text(
+  'not graded: assignment.json names no student; say whose it is with --student or --roster',
+  '채점하지 못함: assignment.json에 학생이 없습니다. --student 또는 --roster로 지정하십시오',
+);
