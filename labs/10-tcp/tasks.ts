@@ -1,6 +1,9 @@
 /** What students do in this lab, easy things first. */
 
 import type { Assignment } from '../../src/grade/task.ts';
+import { ackTask } from './tasks/ack.ts';
 import { checksumTask } from './tasks/checksum.ts';
+import { segmentsTask } from './tasks/segments.ts';
+import { synTask } from './tasks/syn.ts';
 
-export const tcpAssignment: Assignment = { lab: 'tcp', tasks: [checksumTask] };
+export const tcpAssignment: Assignment = { lab: 'tcp', tasks: [segmentsTask, checksumTask, synTask, ackTask] };

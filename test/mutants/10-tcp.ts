@@ -91,8 +91,288 @@ export const mutants: readonly Mutant[] = [
   },
   {
     task: 'checksum',
-    name: 'zero written as all ones, as UDP does, and ones as zero',
-    replace: [['return ~sum & 0xffff', 'return (~sum & 0xffff) ^ 0xffff']],
-    mistake: 'not-complemented',
+    name: 'destination address left out',
+    replace: [["pseudo.set(destinationAddress.split('.').map(Number), 4);", 'destinationAddress.length;']],
+  },
+  {
+    task: 'syn',
+    name: 'ports the wrong way round',
+    replace: [
+      ['setUint16(0, parameters.sourcePort)', 'setUint16(0, parameters.destinationPort)'],
+      ['setUint16(2, parameters.destinationPort)', 'setUint16(2, parameters.sourcePort)'],
+    ],
+    mistake: 'swapped-addresses',
+  },
+  {
+    task: 'syn',
+    name: 'source port in little-endian byte order',
+    replace: [['setUint16(0, parameters.sourcePort)', 'setUint16(0, parameters.sourcePort, true)']],
+    mistake: 'byte-order',
+  },
+  {
+    task: 'syn',
+    name: 'initial sequence number in little-endian byte order',
+    replace: [
+      ['setUint32(4, parameters.initialSequenceNumber)', 'setUint32(4, parameters.initialSequenceNumber, true)'],
+    ],
+    mistake: 'byte-order',
+  },
+  {
+    task: 'syn',
+    name: 'initial sequence number as a signed number that stops at 2^31',
+    replace: [
+      [
+        'setUint32(4, parameters.initialSequenceNumber)',
+        'setUint32(4, Math.min(parameters.initialSequenceNumber, 0x7fffffff))',
+      ],
+    ],
+  },
+  { task: 'syn', name: 'data offset in bytes', replace: [['setUint8(12, 6 << 4)', 'setUint8(12, (24 << 4) & 0xff)']] },
+  {
+    task: 'syn',
+    name: 'data offset without the option',
+    replace: [['setUint8(12, 6 << 4)', 'setUint8(12, 5 << 4)']],
+    mistake: 'wrong-unit',
+  },
+  { task: 'syn', name: 'data offset in the lower half', replace: [['setUint8(12, 6 << 4)', 'setUint8(12, 6)']] },
+  { task: 'syn', name: 'ACK set as well', replace: [['setUint8(13, 0x02)', 'setUint8(13, 0x12)']] },
+  { task: 'syn', name: 'FIN instead of SYN', replace: [['setUint8(13, 0x02)', 'setUint8(13, 0x01)']] },
+  { task: 'syn', name: 'window left out', replace: [['view.setUint16(14, parameters.window);', '']] },
+  { task: 'syn', name: 'MSS option with the length of its value', replace: [['setUint8(21, 4)', 'setUint8(21, 2)']] },
+  {
+    task: 'syn',
+    name: 'MSS in little-endian byte order',
+    replace: [['setUint16(22, parameters.mss)', 'setUint16(22, parameters.mss, true)']],
+    mistake: 'byte-order',
+  },
+  { task: 'syn', name: 'MSS always 1460', replace: [['setUint16(22, parameters.mss)', 'setUint16(22, 1460)']] },
+  { task: 'syn', name: 'MSS option of another kind', replace: [['setUint8(20, 2)', 'setUint8(20, 3)']] },
+  {
+    task: 'syn',
+    name: 'no checksum',
+    replace: [
+      ['view.setUint16(16, tcpChecksum(parameters.sourceAddress, parameters.destinationAddress, segment));', ''],
+    ],
+    mistake: 'checksum-left-zero',
+  },
+  {
+    task: 'syn',
+    name: 'checksum made before the MSS is filled in',
+    replace: [
+      ['  view.setUint16(22, parameters.mss);\n', ''],
+      ['destinationAddress, segment));\n', 'destinationAddress, segment));\n  view.setUint16(22, parameters.mss);\n'],
+    ],
+  },
+  {
+    task: 'syn',
+    name: 'checksum without the options',
+    replace: [['destinationAddress, segment)', 'destinationAddress, segment.slice(0, 20))']],
+  },
+  {
+    task: 'syn',
+    name: '32 bytes, with padding nobody asked for',
+    replace: [['new Uint8Array(24)', 'new Uint8Array(32)']],
+    mistake: 'extra-bytes',
+  },
+  {
+    task: 'ack',
+    name: 'SYN not counted',
+    replace: [['(sequenceNumber + syn +', '(sequenceNumber +']],
+    mistake: 'off-by-one-ack',
+  },
+  { task: 'ack', name: 'FIN not counted', replace: [[' + fin) >>> 0', ') >>> 0']], mistake: 'off-by-one-ack' },
+  {
+    task: 'ack',
+    name: 'acknowledges the last byte, not the next',
+    replace: [['+ fin) >>> 0', '+ fin - 1) >>> 0']],
+    mistake: 'off-by-one-ack',
+  },
+  {
+    task: 'ack',
+    name: 'one too many',
+    replace: [['view.setUint32(8, acknowledgment)', 'view.setUint32(8, acknowledgment + 1)']],
+    mistake: 'off-by-one-ack',
+  },
+  {
+    task: 'ack',
+    name: 'options counted as data',
+    replace: [['const dataOffset = (segment[12]! >> 4) * 4;', 'const dataOffset = 20;']],
+  },
+  { task: 'ack', name: 'data offset taken for bytes', replace: [['(segment[12]! >> 4) * 4', 'segment[12]! >> 4']] },
+  { task: 'ack', name: 'data not counted', replace: [['(segment.length - dataOffset)', '0']] },
+  {
+    task: 'ack',
+    name: 'compares without wrap-around',
+    replace: [['((a - b) | 0) > 0', 'a > b']],
+    mistake: 'sequence-wrap',
+  },
+  {
+    task: 'ack',
+    name: 'compares by an unsigned difference',
+    replace: [['((a - b) | 0) > 0', 'a !== b && (a - b) >>> 0 > 0']],
+  },
+  { task: 'ack', name: 'acknowledges what came too early', replace: [['if (!early && isAfter', 'if (isAfter']] },
+  {
+    task: 'ack',
+    name: 'goes back for old segments',
+    replace: [
+      ['if (!early && isAfter(end, acknowledgment)) acknowledgment = end;', 'if (!early) acknowledgment = end;'],
+    ],
+  },
+  {
+    task: 'ack',
+    name: 'takes only what begins exactly at RCV.NXT',
+    replace: [
+      ['const early = isAfter(sequenceNumber, acknowledgment);', 'const early = sequenceNumber !== acknowledgment;'],
+    ],
+  },
+  {
+    task: 'ack',
+    name: 'ports of the segment',
+    replace: [
+      ['view.setUint16(0, connection.sourcePort)', 'view.setUint16(0, connection.destinationPort)'],
+      ['view.setUint16(2, connection.destinationPort)', 'view.setUint16(2, connection.sourcePort)'],
+    ],
+    mistake: 'swapped-addresses',
+  },
+  {
+    task: 'ack',
+    name: 'sequence number of the segment',
+    replace: [['view.setUint32(4, connection.sendNext)', 'view.setUint32(4, sequenceNumber)']],
+  },
+  { task: 'ack', name: 'flags of the segment', replace: [['view.setUint8(13, 0x10)', 'view.setUint8(13, flags)']] },
+  { task: 'ack', name: 'window left out', replace: [['view.setUint16(14, connection.receiveWindow);', '']] },
+  {
+    task: 'ack',
+    name: 'acknowledgment number in little-endian byte order',
+    replace: [['view.setUint32(8, acknowledgment)', 'view.setUint32(8, acknowledgment, true)']],
+    mistake: 'byte-order',
+  },
+  {
+    task: 'ack',
+    name: 'checksum for a segment from the peer that is longer',
+    replace: [['destinationAddress, ack))', 'destinationAddress, segment))']],
+  },
+  {
+    task: 'segments',
+    name: 'sequence number turns negative',
+    replace: [['sequenceNumber: view.getUint32(4)', 'sequenceNumber: view.getInt32(4)']],
+    mistake: 'wrong-type',
+  },
+  {
+    task: 'segments',
+    name: 'ports in little-endian byte order',
+    replace: [['sourcePort: view.getUint16(0)', 'sourcePort: view.getUint16(0, true)']],
+    mistake: 'byte-order',
+  },
+  {
+    task: 'segments',
+    name: 'data offset not looked at',
+    replace: [['const headerLength = (view.getUint8(12) >> 4) * 4;', 'const headerLength = 20;']],
+    mistake: 'missing-option',
+  },
+  {
+    task: 'segments',
+    name: 'flags in reverse order',
+    replace: [
+      ['cwr: (flags & 0x80)', 'cwr: (flags & 0x01)'],
+      ['fin: (flags & 0x01)', 'fin: (flags & 0x80)'],
+    ],
+  },
+  {
+    task: 'segments',
+    name: 'SYN and FIN mixed up',
+    replace: [
+      ['syn: (flags & 0x02)', 'syn: (flags & 0x01)'],
+      ['fin: (flags & 0x01)', 'fin: (flags & 0x02)'],
+    ],
+  },
+  {
+    task: 'segments',
+    name: 'data with the options',
+    replace: [['payload: bytes.subarray(headerLength)', 'payload: bytes.subarray(20)']],
+    mistake: 'length-off-by-header',
+  },
+  {
+    task: 'segments',
+    name: 'No-Operation taken for the end',
+    replace: [['    if (kind === 1) {\n      at++;\n      continue;\n    }', '    if (kind === 1) break;']],
+    mistake: 'missing-option',
+  },
+  {
+    task: 'segments',
+    name: 'No-Operation taken for an option with a length',
+    replace: [['    if (kind === 1) {\n      at++;\n      continue;\n    }\n', '']],
+  },
+  {
+    task: 'segments',
+    name: 'end of the list not noticed',
+    replace: [['if (kind === 0) break;', 'if (kind === 0) { at++; continue; }']],
+  },
+  {
+    task: 'segments',
+    name: 'option length does not count kind and length',
+    replace: [['at += length;', 'at += length + 2;']],
+  },
+  {
+    task: 'segments',
+    name: 'an option of length 1 is passed over',
+    replace: [['length < 2 ||', 'length < 1 ||']],
+  },
+  { task: 'segments', name: 'reads beyond the header', replace: [[' || at + length > bytes.length', '']] },
+  {
+    task: 'segments',
+    name: 'lengths of known kinds not checked',
+    replace: [['if (lengths[kind] !== undefined && length !== lengths[kind]) return null;', '']],
+  },
+  {
+    task: 'segments',
+    name: 'half a SACK block is read',
+    replace: [['if (kind === 5 && (length - 2) % 8 !== 0) return null;', '']],
+  },
+  {
+    task: 'segments',
+    name: 'only the first SACK block',
+    replace: [['block < at + length; block += 8', 'block < at + 10; block += 8']],
+  },
+  {
+    task: 'segments',
+    name: 'SACK edges the wrong way round',
+    replace: [
+      ['[view.getUint32(block), view.getUint32(block + 4)]', '[view.getUint32(block + 4), view.getUint32(block)]'],
+    ],
+  },
+  {
+    task: 'segments',
+    name: 'timestamps the wrong way round',
+    replace: [
+      [
+        'value: view.getUint32(at + 2), echoReply: view.getUint32(at + 6)',
+        'value: view.getUint32(at + 6), echoReply: view.getUint32(at + 2)',
+      ],
+    ],
+  },
+  {
+    task: 'segments',
+    name: 'unknown options end the reading',
+    replace: [
+      ['if (kind === 2) options.mss', 'if (![2, 3, 4, 5, 8].includes(kind)) break;\n    if (kind === 2) options.mss'],
+    ],
+    mistake: 'missing-option',
+  },
+  {
+    task: 'segments',
+    name: 'window scaled already',
+    replace: [['window: view.getUint16(14)', 'window: view.getUint16(14) << (options.windowScale ?? 0)']],
+  },
+  {
+    task: 'segments',
+    name: 'checksum field verified and refused',
+    replace: [
+      [
+        'const flags = view.getUint8(13);',
+        'const flags = view.getUint8(13);\n  if (view.getUint16(16) % 2 === 0) return null;',
+      ],
+    ],
   },
 ];

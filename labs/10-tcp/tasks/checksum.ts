@@ -155,7 +155,10 @@ function findings(got: number, wanted: number, segment: Uint8Array, pair: Socket
     return copy;
   });
   const told = compareSegments(mine!, right!, pair);
-  const say = text(`the checksum is ${hex(got)}, should be ${hex(wanted)}`, `체크섬이 ${hex(got)}입니다. ${hex(wanted)}이어야 합니다`);
+  const say = text(
+    `the checksum is ${hex(got)}, should be ${hex(wanted)}`,
+    `체크섬이 ${hex(got)}입니다. ${hex(wanted)}이어야 합니다`,
+  );
   return told.length > 0 ? told : [{ say, source: 'RFC 9293 §3.1' }];
 }
 

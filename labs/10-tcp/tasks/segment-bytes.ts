@@ -28,3 +28,8 @@ export function compareSegments(
 export function isAboutChecksum({ offset, mistake }: Finding): boolean {
   return offset === 16 || mistake === 'checksum-left-zero';
 }
+
+/** Then nothing can be said of its checksum. */
+export function isUnreadable({ rank = 0 }: Finding): boolean {
+  return rank <= -20;
+}
