@@ -20,14 +20,19 @@ export interface Listing {
   readonly ignored: readonly string[];
 }
 
-/** @throws UsageError for a path that is not there, or has nothing to grade */
-export function listSubmissions(paths: readonly string[]): Listing {
+/**
+ * @param isOne it is known to be one submission, even if nothing in it looks like one
+ * @throws UsageError for a path that is not there, or has nothing to grade
+ */
+export function listSubmissions(paths: readonly string[], isOne = false): Listing {
   const ignored: string[] = [];
   const found = paths.flatMap((path) => {
     const stats = statOf(path);
     if (!stats.isDirectory() || isSubmission(path)) return [path];
     const entries = visibleEntries(path).map((name) => join(path, name));
-    const inside = entries.filter((entry) => isCandidate(entry) || !ignored.push(entry));
+    const candidates = entries.filter((entry) => isCandidate(entry));
+    if (isOne && candidates.length === 0) return [path];
+    const inside = entries.filter((entry) => candidates.includes(entry) || !ignored.push(entry));
     if (inside.length === 0) throw new UsageError(`${path} has no submissions: folders or .zip files are wanted`);
     return inside;
   });

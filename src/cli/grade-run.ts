@@ -21,7 +21,7 @@ import { asUsageError } from './wires.ts';
 
 /** Answers the exit status. @throws UsageError */
 export async function gradeAndReport(paths: readonly string[], options: GradeOptions): Promise<number> {
-  const { submissions, ignored } = listSubmissions(paths);
+  const { submissions, ignored } = listSubmissions(paths, options.student !== undefined && paths.length === 1);
   checkFormat(options.format, submissions.length);
   for (const path of ignored)
     tell({ en: `${path}: no submission, left out`, ko: `${path}: 제출물이 아니므로 제외합니다` }, options);
