@@ -29,17 +29,12 @@ export interface TaskReport extends Pick<TaskResult, 'id' | 'title' | 'points'> 
   readonly mean: number;
 }
 
-export function classReport(results: readonly Result[]): ClassReport {
-  const labs = [...new Set(results.map(({ lab }) => lab))].filter((lab) => lab !== '');
-  return {
-    labs: labs.map((lab) =>
-      labReport(
-        lab,
-        results.filter((result) => result.lab === lab),
-      ),
-    ),
-    similar: similarities(results),
-  };
+/** Submissions that could not be graded are in no number. */
+export function classReport(all: readonly Result[]): ClassReport {
+  const results = all.filter(({ tasks }) => tasks.length > 0);
+  const labs = [...new Set(results.map(({ lab }) => lab))];
+  const ofLab = (lab: string) => results.filter((result) => result.lab === lab);
+  return { labs: labs.map((lab) => labReport(lab, ofLab(lab))), similar: similarities(results) };
 }
 
 function labReport(lab: string, results: readonly Result[]): LabReport {

@@ -24,7 +24,7 @@ export interface Similarity {
 /** A pair is told below this. */
 const UNLIKELY = 1 / 1000;
 /** Even a long value may be shared because of a mistake that two students make alike. */
-const SAME_MISTAKE = 1 / 25;
+const SAME_MISTAKE = 1 / 40;
 
 export function similarities(results: readonly Result[]): Similarity[] {
   const labs = [...new Set(results.map(({ lab }) => lab))];

@@ -1,10 +1,13 @@
 /** A row for each submission, for spreadsheets (RFC 4180). */
 
 import { stringify } from 'csv-stringify/sync';
-import { escapeText, type Lang } from '../../explain/text.ts';
+import { escapeText, type Lang, shorten } from '../../explain/text.ts';
 import type { Result } from '../result.ts';
 import { similarities, similarTo } from '../similarity.ts';
 import { similarLine } from './similar-line.ts';
+
+/** Characters of a note that are shown. */
+const LONGEST = 300;
 
 /** Columns: submission, student, lab, score, points, one for each task, notes. */
 export function csvReport(results: readonly Result[], lang: Lang): string {
@@ -15,12 +18,13 @@ export function csvReport(results: readonly Result[], lang: Lang): string {
   const similar = similarities(results);
   const rows = results.map((result) => {
     const told = similarTo(similar, result).map((one) => similarLine(one));
-    const notes = [...result.notes, ...told].map((note) => escapeText(note[lang])).join('; ');
+    const notes = [...result.notes, ...told].map((note) => shorten(note[lang], LONGEST)).join('; ');
     const scores = tasks.map(([, { lab, id }]) =>
       lab === result.lab ? (result.tasks.find((task) => task.id === id)?.score ?? '') : '',
     );
-    const { submission, student, score, points } = result;
-    return [escapeText(submission), escapeText(student), result.lab, score, points, ...scores, notes];
+    const { submission, student, lab, score, points } = result;
+    const total = result.tasks.length > 0 ? [score, points] : ['', '']; // not graded is no zero
+    return [escapeText(submission), escapeText(student), escapeText(lab), ...total, ...scores, notes];
   });
   const head = ['submission', 'student', 'lab', 'score', 'points', ...tasks.map(([column]) => column), 'notes'];
   // A field that begins like a formula would be one in a spreadsheet: it gets an apostrophe in front.

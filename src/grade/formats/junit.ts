@@ -1,9 +1,12 @@
 /** JUnit XML, as Jenkins reads it: a suite for each submission, a case for each check. */
 
 import library, { type Builder } from 'junit-report-builder';
-import { escapeText, type Lang } from '../../explain/text.ts';
+import { escapeText, type Lang, shorten } from '../../explain/text.ts';
 import { findingLine } from '../finding.ts';
 import type { CheckResult, Result } from '../result.ts';
+
+/** Characters of a finding or a note that are shown. */
+const LONGEST = 2000;
 
 /** The package is CommonJS, and its types say ES module. */
 const builder = library as unknown as Builder;
@@ -15,7 +18,7 @@ export function junitReport(results: readonly Result[], lang: Lang): string {
     suite.property('student', escapeText(result.student)).property('lab', escapeText(result.lab));
     suite.property('score', String(result.score)).property('points', String(result.points));
     suite.property('isolation', result.isolation.level);
-    for (const note of result.notes) suite.property('note', escapeText(note[lang]));
+    for (const note of result.notes) suite.property('note', shorten(note[lang], LONGEST));
     for (const { id, checks, printed } of result.tasks) {
       for (const [index, check] of checks.entries()) {
         const testCase = suite.testCase().className(`${result.lab}.${id}`).name(escapeText(check.say[lang]));
@@ -25,7 +28,7 @@ export function junitReport(results: readonly Result[], lang: Lang): string {
       }
     }
     if (result.tasks.length === 0) {
-      const why = result.notes.map((note) => escapeText(note[lang])).join('; ');
+      const why = result.notes.map((note) => shorten(note[lang], LONGEST)).join('; ');
       suite.testCase().className('grading').name(escapeText(result.submission)).error(why, 'not-graded');
     }
   }
@@ -34,7 +37,7 @@ export function junitReport(results: readonly Result[], lang: Lang): string {
 }
 
 function linesOf({ findings }: CheckResult, lang: Lang): string[] {
-  return findings.map((finding) => escapeText(findingLine(finding)[lang]));
+  return findings.map((finding) => shorten(findingLine(finding)[lang], LONGEST));
 }
 
 /** What kind of failure, for programs: the mistake's name. */

@@ -5,8 +5,11 @@ import { classReport, shareOf } from '../class-report.ts';
 import { findingLine } from '../finding.ts';
 import type { CheckResult, Isolation, Result, TaskResult } from '../result.ts';
 import { classLines } from './class-text.ts';
-import { percent, wrapped } from './lines.ts';
+import { percent, quoted, wrapped } from './lines.ts';
 import { type Look, plainLook } from './look.ts';
+
+/** Characters of a finding or a note that are shown. */
+const LONGEST = 2000;
 
 export function textReport(results: readonly Result[], lang: Lang, look: Look = plainLook): string {
   const people = results.map((result) => personLines(result, lang, look).join('\n'));
@@ -23,7 +26,7 @@ function personLines(result: Result, lang: Lang, look: Look): string[] {
   return [
     look.bold(`${names}  ${shorten(lab, 60)}  ${head[lang]}, ${percent(shareOf(score, points))}`),
     ...tasks.flatMap((task) => taskLines(task, lang, look)),
-    ...notes.flatMap((note) => wrapped(escapeText(note[lang]), look, '! ')),
+    ...notes.flatMap((note) => wrapped(shorten(note[lang], LONGEST), look, '! ')),
     ...(hidden || tasks.length === 0 ? [] : wrapped(openOnly[lang], look, '! ')),
     ...isolationLines(isolation, lang, look),
   ];
@@ -47,7 +50,7 @@ function checkLines({ say, score, points, findings }: CheckResult, lang: Lang, l
   const mark = score === points ? look.good('✓') : look.bad('✗');
   return [
     ...wrapped(`${escapeText(say[lang])} ${score}/${points}`, look, `  ${mark} `),
-    ...findings.flatMap((finding) => wrapped(escapeText(findingLine(finding)[lang]), look, '      ')),
+    ...findings.flatMap((finding) => wrapped(shorten(findingLine(finding)[lang], LONGEST), look, '      ')),
   ];
 }
 
@@ -55,7 +58,7 @@ function printedLines(printed: string, lang: Lang, look: Look): string[] {
   if (printed === '') return [];
   const head = { en: 'the code printed:', ko: '코드가 출력한 것:' }[lang];
   const lines = printed.trimEnd().split('\n');
-  return [`  ${head}`, ...lines.flatMap((line) => wrapped(escapeText(line), look, '    | ', '    | '))].map(look.dim);
+  return [`  ${head}`, ...lines.flatMap((line) => quoted(escapeText(line), look, '    | '))].map(look.dim);
 }
 
 function isolationLines({ level, has, lacks }: Isolation, lang: Lang, look: Look): string[] {
