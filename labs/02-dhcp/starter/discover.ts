@@ -10,6 +10,6 @@ export interface DiscoverParameters {
 }
 
 /** The DHCPDISCOVER: the payload of the UDP datagram from port 68 to port 67, at least 300 bytes long. */
-export function buildDiscover(_parameters: DiscoverParameters): Uint8Array {
+export function buildDiscover(parameters: DiscoverParameters): Uint8Array {
   throw new Error('not written yet');
 }
