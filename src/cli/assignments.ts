@@ -1,11 +1,12 @@
 /** The tasks of all labs. A lab's assignment is added here and nowhere else. */
 
 import { dhcpAssignment } from '../../labs/02-dhcp/tasks.ts';
+import { arpAssignment } from '../../labs/03-arp/tasks.ts';
 import type { Assignment, Task } from '../grade/task.ts';
 import type { Lab } from '../lab/lab.ts';
 import { UsageError, unknownWord } from './usage-error.ts';
 
-export const assignments: readonly Assignment[] = [dhcpAssignment];
+export const assignments: readonly Assignment[] = [dhcpAssignment, arpAssignment];
 
 /** @throws UsageError for a lab without tasks */
 export function findAssignment({ name }: Lab): Assignment {
