@@ -5,7 +5,7 @@
 
 import type { Ipv4Address } from '../../../src/bytes/ipv4-address.ts';
 import type { Random } from '../../../src/bytes/random.ts';
-import type { Micros } from '../../../src/bytes/time.ts';
+import { type Micros, NEVER } from '../../../src/bytes/time.ts';
 import { drawHosts, drawMac, drawPrefix, routerOf } from '../../../src/grade/personal.ts';
 import type { LabRun } from '../../../src/lab/lab.ts';
 import { lanCable, lanSwitch } from '../../../src/lab/school/lan.ts';
@@ -89,27 +89,39 @@ export async function lookUp(run: LabRun, stub: StubResolver, name: string): Pro
   return answer!;
 }
 
-/** A program that sends one datagram and keeps what comes back. */
+/** A program that sends a datagram, once or again and again, and keeps what comes back. */
 export class Asker implements Application {
   readonly replies: Uint8Array[] = [];
   readonly #message: Uint8Array;
   readonly #to: Endpoint;
+  readonly #pause: Micros;
+  #socket: UdpSocket | undefined;
+  #next: Micros = NEVER;
 
-  constructor(message: Uint8Array, to: Endpoint) {
+  /** @param pause between two times; NEVER: once */
+  constructor(message: Uint8Array, to: Endpoint, pause: Micros = NEVER) {
     this.#message = message;
     this.#to = to;
+    this.#pause = pause;
   }
 
   start(sockets: Sockets, now: Micros): void {
-    const socket = sockets.bindUdp(0, { onDatagram: (reply) => this.replies.push(reply) });
-    socket.send(this.#message, this.#to, now);
+    this.#socket = sockets.bindUdp(0, { onDatagram: (reply) => this.replies.push(reply) });
+    this.#send(now);
   }
 
   nextTimer(): Micros {
-    return Number.POSITIVE_INFINITY;
+    return this.#next;
   }
 
-  handleTimer(): void {}
+  handleTimer(now: Micros): void {
+    if (now >= this.#next) this.#send(now);
+  }
+
+  #send(now: Micros): void {
+    this.#next = now + this.#pause;
+    this.#socket!.send(this.#message, this.#to, now);
+  }
 }
 
 /** A program that answers datagrams on port 53. */
@@ -131,7 +143,7 @@ export class Responder implements Application {
   }
 
   nextTimer(): Micros {
-    return Number.POSITIVE_INFINITY;
+    return NEVER;
   }
 
   handleTimer(): void {}

@@ -32,7 +32,7 @@ export interface Tree {
   readonly circle: string;
   readonly hidden: { readonly name: string; readonly address: Ipv4Address };
   readonly negativeTtl: number;
-  /** Addresses of the servers. */
+  /** Addresses of the servers, each in a network of its own. */
   readonly at: Readonly<Record<'root' | 'example' | 'domain' | 'test' | 'away', readonly Ipv4Address[]>>;
   readonly rootServers: { name: string; address: string }[];
   readonly servers: Readonly<Record<Ipv4Address, BenchServer>>;
@@ -42,7 +42,9 @@ export interface Tree {
 export function drawTree(random: Random, pair: 1 | 2 = 2): Tree {
   const [word = '', bare = '', elsewhere = ''] = drawLabels(random, 3);
   const [domain, glueless, awayZone] = [`${word}.example`, `${bare}-g.test`, `${elsewhere}-a.test`];
-  const addresses = drawHosts(random, drawPrefix(random), 10);
+  const prefixes = new Set<string>();
+  while (prefixes.size < 10) prefixes.add(drawPrefix(random));
+  const addresses = [...prefixes].flatMap((prefix) => drawHosts(random, prefix, 1));
   const take = () => addresses.splice(0, pair);
   const at = { root: take(), example: take(), domain: take(), test: take(), away: take() };
   const hosts = drawHosts(random, drawPrefix(random), 5);

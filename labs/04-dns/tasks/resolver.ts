@@ -1,13 +1,18 @@
 /** Be the resolver: find every name from the root down, remember, and put up with silence and lies. */
 
+import { milliseconds, seconds } from '../../../src/bytes/time.ts';
 import { text } from '../../../src/explain/text.ts';
 import type { CodeTask } from '../../../src/grade/task.ts';
 import { type CodeTrial, fail } from '../../../src/grade/trial.ts';
 import type { WorldChanges } from '../../../src/grade/trial-world.ts';
 import type { LabRun } from '../../../src/lab/lab.ts';
+import { DnsServerApp } from '../../../src/nodes/apps/dns-server.ts';
+import { buildDns, decodeDns } from '../../../src/packet/dns/codec.ts';
+import { DNS_PORT } from '../../../src/packet/dns/message.ts';
 import { journeyLab } from '../../20-journey/lab.ts';
 import { dnsLab } from '../lab.ts';
 import { WWW_GOOGLE_COM } from '../zones.ts';
+import { Asker, dnsWorld, drawPlan } from './dns-world.ts';
 import { studentResolver } from './resolver-adapter.ts';
 import { askDown, followAliases, remember, resistLies, sayNo, surviveSilence } from './resolver-checks.ts';
 import { drawTree } from './resolver-tree.ts';
@@ -85,9 +90,10 @@ export const resolverTask: CodeTask<Parameters> = {
       },
     },
     {
-      say: text('The journey arrives on bad cables, too.', '케이블이 나빠도 여정이 끝까지 갑니다.'),
+      say: text('Names are found on bad cables, too.', '케이블이 나빠도 이름을 찾습니다.'),
       points: 1,
       async run(trial) {
+        await findOnBadCables(trial);
         await runJourney(trial, { parts: { makeResolver: studentResolver(trial.student) }, weather: badWeather });
       },
     },
@@ -100,9 +106,9 @@ export const resolverTask: CodeTask<Parameters> = {
   ],
 };
 
-/** The cable of the DNS server: frames are late, come twice, or (a few) never. */
-export const badWeather = {
-  'switch-dns': { loss: 0.03, duplicate: 0.2, reorder: { share: 0.2, extra: 3_000 } },
+/** The cable of the DNS server: frames are late, come twice, or, a few of them, never. */
+const badWeather = {
+  'switch-dns': { loss: 0.01, duplicate: 0.2, reorder: { share: 0.2, extra: 3_000 } },
 } as const;
 
 async function runDnsLab(trial: CodeTrial, changes: WorldChanges): Promise<void> {
@@ -143,4 +149,31 @@ async function runJourney(trial: CodeTrial, changes: WorldChanges): Promise<void
       source: ALGORITHM,
     });
   }
+}
+
+/** A world of two servers for each zone, and a client that asks until it is told. */
+async function findOnBadCables(trial: CodeTrial): Promise<void> {
+  const { www, servers, rootServers } = drawTree(trial.random);
+  const plan = drawPlan(trial.random, {});
+  const places = Object.fromEntries(
+    Object.keys(servers).map((address, index) => [`server-${index}`, { address, delay: milliseconds(10) }]),
+  );
+  const weather = { 'switch-resolver': { loss: 0.15, duplicate: 0.2, reorder: { share: 0.2, extra: 3_000 } } };
+  const run = trial.newWorld({ weather });
+  const world = dnsWorld(run, { ...plan, servers: places });
+  const query = buildDns({ id: trial.random.u16(), rd: true, questions: [{ name: www.name, type: 'A', class: 'IN' }] });
+  const client = new Asker(query, { address: plan.resolver, port: DNS_PORT }, seconds(4));
+  const options = { rootHints: rootServers, random: run.world.random.fork('resolver') };
+  run.world.act((now) => {
+    for (const [name, { address }] of Object.entries(places)) {
+      world.servers[name]!.run(new DnsServerApp(servers[address]!.zones), now);
+    }
+    world.resolver.run(studentResolver(trial.student)(options), now);
+    world.laptop.run(client, now);
+  });
+  const isTold = () =>
+    client.replies.some((reply) =>
+      decodeDns(reply).answers.some(({ type, data }) => type === 'A' && data === www.address),
+    );
+  await run.world.until(isTold, `the client is told the address of ${www.name}`, seconds(240));
 }
