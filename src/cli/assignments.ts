@@ -2,11 +2,12 @@
 
 import { dhcpAssignment } from '../../labs/02-dhcp/tasks.ts';
 import { arpAssignment } from '../../labs/03-arp/tasks.ts';
+import { routingAssignment } from '../../labs/06-routing/tasks.ts';
 import type { Assignment, Task } from '../grade/task.ts';
 import type { Lab } from '../lab/lab.ts';
 import { UsageError, unknownWord } from './usage-error.ts';
 
-export const assignments: readonly Assignment[] = [dhcpAssignment, arpAssignment];
+export const assignments: readonly Assignment[] = [dhcpAssignment, arpAssignment, routingAssignment];
 
 /** @throws UsageError for a lab without tasks */
 export function findAssignment({ name }: Lab): Assignment {
