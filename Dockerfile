@@ -15,7 +15,7 @@ FROM base AS tools
 RUN apt-get update \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
       tshark iproute2 util-linux dnsmasq-base unbound nginx-light curl bind9-dnsutils openssl ca-certificates \
-      iputils-ping traceroute udhcpc \
+      iputils-ping traceroute udhcpc bubblewrap \
  && rm -rf /var/lib/apt/lists/*
 
 # All packages, with raw-socket compiled, which takes a compiler that nobody needs afterwards.
@@ -26,12 +26,12 @@ RUN apt-get update \
 WORKDIR /opt/packet-journey
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json tsconfig.build.json build.mjs ./
 COPY src src
 COPY labs labs
 RUN npm run build && chmod 755 dist/src/cli/main.js \
  && npm prune --omit=dev && node -e "require('raw-socket'); require('koffi')" \
- && find labs -name '*.ts' -delete
+ && find labs -name '*.ts' -not -path '*/starter/*' -delete
 
 # For the editor, which mounts the checkout and calls `npm ci`: .devcontainer/devcontainer.json. Wires that take root
 # there have it from sudo.
@@ -52,6 +52,7 @@ COPY --from=build /opt/packet-journey/labs /opt/packet-journey/labs
 COPY README.md README.ko.md CHANGELOG.md /opt/packet-journey/
 COPY docs /opt/packet-journey/docs
 COPY captures/reference /opt/packet-journey/captures/reference
+COPY platforms /opt/packet-journey/platforms
 COPY docker /opt/packet-journey/docker
 RUN chmod 755 /opt/packet-journey/docker/*.sh \
  && ln -s /opt/packet-journey/docker/packet-journey.sh /usr/local/bin/packet-journey \

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { missingRights } from '../helpers/netns.ts';
 import { peerTest } from '../helpers/peers.ts';
+import { filesBelow } from '../helpers/source-files.ts';
 import { checkout, inFolder, type Outcome, runCommand } from './program.ts';
 
 const english = { LANG: 'en_US.UTF-8' };
@@ -33,21 +34,26 @@ beforeAll(async () => {
 describe('the package', () => {
   test('has the program, the labs’ instructions and the documents', () => {
     const labs = readdirSync(join(checkout, 'labs')).filter((name) => /^\d/.test(name));
+    const starters = filesBelow('labs', /\.ts$/).filter((path) => path.includes('/starter/'));
     const wanted = [
       'package.json',
       'README.md',
       'CHANGELOG.md',
       'docs/architecture.md',
       'dist/src/cli/main.js',
+      'dist/lockfile.json',
+      'platforms/gradescope/run_autograder',
+      'platforms/kubernetes/job.yaml',
+      ...starters,
       ...labs.flatMap((name) => [`labs/${name}/README.md`, `labs/${name}/README.ko.md`, `dist/labs/${name}/lab.js`]),
     ];
     expect(packed).toEqual(expect.arrayContaining(wanted));
   });
 
-  test('has nothing else: no sources, tests or captures', () => {
+  test('has nothing else: no sources but what students start from, no solutions, tests or captures', () => {
     const known =
-      /^(package\.json|LICENSE|CHANGELOG\.md|README(\.ko)?\.md|docs\/.*|labs\/[\w-]+\/.*\.md|dist\/(src|labs)\/.*\.js)$/;
-    expect(packed.filter((path) => !known.test(path))).toEqual([]);
+      /^(package\.json|LICENSE|CHANGELOG\.md|README(\.ko)?\.md|docs\/.*|labs\/[\w-]+\/(.*\.md|starter\/[\w-]+\.ts)|dist\/(src|labs)\/.*\.js|dist\/lockfile\.json|platforms\/.*)$/;
+    expect(packed.filter((path) => !known.test(path) || /dist.*\/starter\//.test(path))).toEqual([]);
   });
 });
 
