@@ -29,7 +29,7 @@ export function gradeCommand(): Command {
     .addOption(choiceOption('--wire <wire>', 'what carries frames', 'wire', ['memory', 'netns']).default('memory'))
     .option(
       '--time-limit <s>',
-      'real seconds for one submission; ample by default',
+      'real seconds for one submission; ample by default (1800)',
       wholeNumber('--time-limit', 1, 1e6),
     )
     .option('--progress', 'a line on stderr for each submission, for logs')
@@ -49,7 +49,9 @@ export function gradeCommand(): Command {
 }
 
 const exitStatuses = `
-Exit status: 0 all are graded, whatever the scores; 1 some could not be, which is no fault of theirs; 2 mistyped.`;
+
+Exit status: 0 all are graded, whatever the scores; 1 some could not be, which is no fault of theirs; 2 mistyped.
+`;
 
 function isolationOption(): Option {
   return choiceOption('--isolation <how>', 'how the submissions’ code is kept apart', 'isolation', [

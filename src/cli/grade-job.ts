@@ -1,5 +1,6 @@
 /** What the command and its worker processes say to each other. */
 
+import { z } from 'zod';
 import type { Text } from '../explain/text.ts';
 import { type Result, resultSchema } from '../grade/result.ts';
 import type { TrialWire } from '../grade/trial-world.ts';
@@ -46,8 +47,12 @@ export function ungraded({ name, told }: Pick<GradeJob, 'name' | 'told'>, proble
   return { result, problem };
 }
 
-/** @throws ZodError for anything else */
-export function parseGraded(message: unknown): Graded {
-  const { result, problem } = message as Graded;
-  return { result: resultSchema.parse(result), ...(problem && { problem }) };
+const gradedSchema = z.object({
+  result: resultSchema,
+  problem: z.object({ en: z.string(), ko: z.string() }).optional(),
+});
+
+/** Undefined for anything else than a worker's answer. */
+export function parseGraded(message: unknown): Graded | undefined {
+  return gradedSchema.safeParse(message).data;
 }

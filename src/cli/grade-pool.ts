@@ -50,6 +50,7 @@ async function gradeOne(
   const first = await work(job, options);
   if (options.signal.aborted) return undefined;
   if ('graded' in first) return { graded: first.graded, isFinal: true };
+  if (first.trace) process.stderr.write(`${first.trace.trimEnd().split('\n').map(escapeText).join('\n')}\n`);
   const second = await work({ ...job, spoilt: first.spoilt }, options);
   if (options.signal.aborted) return undefined;
   const { isFinal } = first;
@@ -57,7 +58,7 @@ async function gradeOne(
   return { graded: isFinal ? second.graded : { ...second.graded, problem: first.spoilt }, isFinal };
 }
 
-type Outcome = { graded: Graded } | { spoilt: Text; isFinal: boolean };
+type Outcome = { graded: Graded } | { spoilt: Text; isFinal: boolean; trace?: string };
 
 /** One worker, from its start to its end. */
 function work(job: GradeJob, { script = workerScript, timeout, signal }: PoolOptions): Promise<Outcome> {
@@ -77,7 +78,9 @@ function work(job: GradeJob, { script = workerScript, timeout, signal }: PoolOpt
   signal.addEventListener('abort', onAbort);
   const trace = lastWords(worker);
   worker.on('message', (message) => {
-    outcome ??= { graded: parseGraded(message) };
+    const graded = parseGraded(message);
+    if (graded) outcome ??= { graded };
+    else end();
   });
   return new Promise((resolve) => {
     const settle = (how: string) => {
@@ -110,10 +113,9 @@ function tookTooLong(timeout: number): Outcome {
 }
 
 function fellOver(how: string, trace: string): Outcome {
-  if (trace !== '') process.stderr.write(`${trace.trimEnd().split('\n').map(escapeText).join('\n')}\n`);
   const spoilt = text(
     `the process that graded this ended before it was done (${escapeText(how)})`,
     `채점하던 프로세스가 도중에 끝났습니다(${escapeText(how)})`,
   );
-  return { spoilt, isFinal: false };
+  return { spoilt, isFinal: false, trace };
 }

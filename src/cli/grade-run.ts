@@ -4,9 +4,7 @@ import { constants } from 'node:os';
 import { escapeText, type Lang, shorten, type Text } from '../explain/text.ts';
 import { type Format, formats, formatsOfOne } from '../grade/formats/format.ts';
 import type { Result } from '../grade/result.ts';
-import { limits } from '../grade/seat/seat.ts';
 import { ofShard } from '../grade/shards.ts';
-import { assignments } from './assignments.ts';
 import { graderVersion, identityOf } from './grade-identity.ts';
 import type { GradeJob } from './grade-job.ts';
 import { listSubmissions } from './grade-list.ts';
@@ -23,12 +21,14 @@ import { asUsageError } from './wires.ts';
 export async function gradeAndReport(paths: readonly string[], options: GradeOptions): Promise<number> {
   const { submissions, ignored } = listSubmissions(paths, options.student !== undefined && paths.length === 1);
   checkFormat(options.format, submissions.length);
-  for (const path of ignored)
-    tell({ en: `${path}: no submission, left out`, ko: `${path}: 제출물이 아니므로 제외합니다` }, options);
   const all = jobsFor(submissions, options);
+  const weak = weakSecret(all[0]?.secret);
   const jobs = options.shard ? ofShard(all, options.shard) : all;
   const folder = options.out ?? (submissions.length > 1 ? 'grades' : undefined);
   const store = folder === undefined ? undefined : new ResultStore(folder);
+  for (const path of ignored)
+    tell({ en: `${path}: no submission, left out`, ko: `${path}: 제출물이 아니므로 제외합니다` }, options);
+  if (weak) tell(weak, options);
   store?.keepClass(submissions.map(({ name }) => name));
   const outcome = await gradeMissing(jobs, store, options);
   if (outcome.stoppedBy) {
@@ -91,8 +91,8 @@ async function gradeMissing(
   return { results, problems, stoppedBy: stop.by };
 }
 
-/** Seconds: all seats of the longest assignment up to their own limits, and a minute for all that is ours. */
-const AMPLE = Math.max(...assignments.map(({ tasks }) => tasks.length)) * 2 * (limits.seatTimeout / 1000) + 60;
+/** Seconds; a right submission of the longest lab takes less than one of them a task. */
+const AMPLE = 1800;
 
 /** The wish of the user, or of the system, to end. */
 class Stop {
@@ -130,6 +130,15 @@ export async function report(results: readonly Result[], { format, lang }: Grade
 /** One line on stderr; names in it come from submissions. */
 export function tell(line: Text, { lang }: { lang: Lang }): void {
   process.stderr.write(`${escapeText(line[lang])}\n`);
+}
+
+/** Whoever guesses it knows the hidden values. */
+function weakSecret(secret: string | undefined): Text | undefined {
+  if (secret === undefined || secret.length >= 16) return undefined;
+  return {
+    en: `The secret has ${secret.length} characters, which can be guessed: openssl rand -hex 32 makes a good one.`,
+    ko: `비밀 값이 ${secret.length}자라서 추측할 수 있습니다. openssl rand -hex 32로 만드십시오.`,
+  };
 }
 
 function interrupted(done: number, all: number, folder: string | undefined): Text {

@@ -79,10 +79,10 @@ function starters({ lab }: Assignment): Set<string> {
 }
 
 const noLab = text(
-  'not graded: assignment.json names no lab that has tasks; say which it is with --lab',
-  '채점하지 못함: assignment.json에 과제가 있는 실습 이름이 없습니다. --lab으로 지정하십시오',
+  'assignment.json names no lab that has tasks; say which it is with --lab',
+  'assignment.json에 과제가 있는 실습 이름이 없습니다. --lab으로 지정하십시오',
 );
 const noStudent = text(
-  'not graded: assignment.json names no student; say whose it is with --student or --roster',
-  '채점하지 못함: assignment.json에 학생이 없습니다. --student 또는 --roster로 지정하십시오',
+  'assignment.json names no student; say whose it is with --student or --roster',
+  'assignment.json에 학생이 없습니다. --student 또는 --roster로 지정하십시오',
 );

@@ -86,8 +86,8 @@ export function runCommand(command: readonly string[], env: NodeJS.ProcessEnv = 
 }
 
 /** Starts `packet-journey args…`; whoever starts it ends it. */
-export function startProgram(args: readonly string[]): ChildProcess {
-  return start([process.execPath, program, ...args]);
+export function startProgram(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+  return start([process.execPath, program, ...args], env);
 }
 
 function start([command, ...args]: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {

@@ -21,16 +21,12 @@ export function classLines(results: readonly Result[], report: ClassReport, lang
   ];
 }
 
-function row({ submission, student, lab, score, points, notes }: Result, lang: Lang): string[] {
+function row({ submission, student, lab, score, points, tasks, notes }: Result, lang: Lang): string[] {
   const noted = notes.length === 0 ? '' : { en: `notes: ${notes.length}`, ko: `참고 ${notes.length}건` }[lang];
-  return [
-    shorten(submission, 40),
-    shorten(student, 40),
-    lab,
-    `${score}/${points}`,
-    percent(shareOf(score, points)),
-    noted,
-  ];
+  const isGraded = tasks.length > 0;
+  const total = isGraded ? `${score}/${points}` : { en: 'not graded', ko: '채점하지 못함' }[lang];
+  const share = isGraded ? percent(shareOf(score, points)) : '';
+  return [shorten(submission, 40), shorten(student, 40), lab, total, share, noted];
 }
 
 function labLines(report: LabReport, lang: Lang, look: Look): string[] {

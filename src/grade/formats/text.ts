@@ -22,13 +22,15 @@ function personLines(result: Result, lang: Lang, look: Look): string[] {
   const { submission, student, lab, score, points, tasks, notes, hidden, isolation } = result;
   const who = [submission, student].map((name) => shorten(name, 60));
   const names = who[0] === who[1] || student === '' ? who[0]! : `${who[0]} (${who[1]})`;
-  const head: Text = text(`${score} of ${points} points`, `${points}점 중 ${score}점`);
+  const share = percent(shareOf(score, points));
+  const outcome = text(`${lab}  ${score} of ${points} points, ${share}`, `${lab}  ${points}점 중 ${score}점, ${share}`);
+  const head = tasks.length > 0 ? outcome : text('not graded', '채점하지 못함');
   return [
-    look.bold(`${names}  ${shorten(lab, 60)}  ${head[lang]}, ${percent(shareOf(score, points))}`),
+    look.bold(`${names}  ${shorten(head[lang], 80)}`),
     ...tasks.flatMap((task) => taskLines(task, lang, look)),
     ...notes.flatMap((note) => wrapped(shorten(note[lang], LONGEST), look, '! ')),
     ...(hidden || tasks.length === 0 ? [] : wrapped(openOnly[lang], look, '! ')),
-    ...isolationLines(isolation, lang, look),
+    ...(tasks.length > 0 ? isolationLines(isolation, lang, look) : []),
   ];
 }
 

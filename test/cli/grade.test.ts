@@ -1,0 +1,314 @@
+/** `grade` as an instructor runs it, on a class of good, bad and hostile submissions. */
+
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { ZipFile } from 'yazl';
+import { type Result, resultSchema } from '../../src/grade/result.ts';
+import { parseCsv } from '../../src/grade/roster.ts';
+import { solutionFiles } from '../helpers/grading.ts';
+import { checkout, controlCharacter, folder, inFolder, outcomeOf, run, startProgram } from './program.ts';
+
+const english = { LANG: 'en_US.UTF-8' };
+const good = solutionFiles('02-dhcp').get('discover.ts')!;
+const starter = readFileSync(`${checkout}labs/02-dhcp/starter/discover.ts`, 'utf8');
+const throwing = (body: string) => `export function buildDiscover() { ${body} }\n`;
+
+/** What each of the class has in discover.ts, and the share of points that it is worth. */
+const work: Readonly<Record<string, readonly [code: string | undefined, share: number | undefined]>> = {
+  choi: [good, 1],
+  kim: [good.replace('/**', '// all mine\n/**').replaceAll('message', 'packet'), 1],
+  half: [good.replace('view.setUint32(236', 'view.setUint16(8, 7);\n  view.setUint32(236'), 0.4],
+  lazy: [undefined, 0],
+  starter: [starter, 0],
+  broken: ['export function buildDiscover( {', 0],
+  throws: [throwing("throw new Error('\\u001b[31mred\\nsecond line')"), 0],
+  exits: ['process.exit(0);\n', 0],
+  fixed: [throwing('return Uint8Array.from([1, 1, 6]);'), 0],
+  '=1+cmd|x': [throwing("console.log('\\u001b[2J=1+1'); return 7;"), 0],
+};
+/** And a zip of a right one, and one that nobody put a name on. */
+const names = [...Object.keys(work), 'zipped.zip', 'nobody'].toSorted();
+
+beforeAll(async () => {
+  for (const [name, [code]] of Object.entries(work)) {
+    mkdirSync(inFolder('class', name), { recursive: true });
+    writeFileSync(inFolder('class', name, 'assignment.json'), assignment(name));
+    if (code !== undefined) writeFileSync(inFolder('class', name, 'discover.ts'), code);
+  }
+  mkdirSync(inFolder('class/nobody'));
+  writeFileSync(inFolder('class/nobody/discover.ts'), good);
+  const zip = new ZipFile();
+  zip.addBuffer(Buffer.from(good), 'discover.ts');
+  zip.addBuffer(Buffer.from(assignment('zipped')), 'assignment.json');
+  zip.end();
+  const chunks: Buffer[] = [];
+  for await (const chunk of zip.outputStream) chunks.push(chunk as Buffer);
+  writeFileSync(inFolder('class/zipped.zip'), Buffer.concat(chunks));
+  writeFileSync(inFolder('class/notes.txt'), 'the instructor’s own');
+  writeFileSync(inFolder('secret.txt'), 'the secret of these tests\n');
+});
+
+function assignment(student: string): string {
+  return JSON.stringify({ lab: 'dhcp', student, version: 1 });
+}
+
+const common = ['--task', 'discover', '--jobs', '2', '--secret-file', 'secret.txt', '--lang', 'en'];
+const grade = (...args: string[]) => run(['grade', ...args, ...common]);
+
+/** The kept results, as they lie on the disk, by submission. */
+function kept(out: string): Map<string, string> {
+  const files = readdirSync(inFolder(out, 'results'));
+  const texts = files.map((name) => readFileSync(inFolder(out, 'results', name), 'utf8'));
+  return new Map(texts.map((text) => [resultSchema.parse(JSON.parse(text)).submission, text]));
+}
+
+describe('a class', () => {
+  let whole: { results: Result[]; class: { labs: object[]; similar: { submissions: string[] }[] } };
+
+  test('is graded to its end, whatever is in it', async () => {
+    const { stdout, stderr, code } = await grade('class', '--out', 'whole', '--format', 'json');
+    whole = JSON.parse(stdout);
+    expect(whole.results.map(({ submission }) => submission)).toEqual(names);
+    for (const { submission, student, lab, hidden, score, points } of whole.results) {
+      if (submission === 'nobody') continue;
+      const [, share] = work[submission] ?? [good, 1];
+      expect([submission, score / points]).toEqual([submission, share]);
+      expect([lab, student, hidden]).toEqual(['dhcp', submission.replace('.zip', ''), true]);
+    }
+    // The one without a name is the only thing that the instructor has to see to.
+    expect(code).toBe(1);
+    expect(stderr.split('\n').toSorted()).toEqual([
+      '',
+      'class/notes.txt: no submission, left out',
+      'nobody: assignment.json names no lab that has tasks; say which it is with --lab',
+    ]);
+  });
+
+  test('keeps a result for each, and nothing that was not graded', () => {
+    expect([...kept('whole').keys()].toSorted()).toEqual(names.filter((name) => name !== 'nobody'));
+    for (const name of readdirSync(inFolder('whole/results'))) expect(name).toMatch(/^[\w.-]+\.json$/);
+  });
+
+  test('gives the same once more, to the byte', async () => {
+    await grade('class', '--out', 'again');
+    expect(kept('again')).toEqual(kept('whole'));
+  });
+
+  test('is noticed to have copied', () => {
+    expect(whole.class.similar.map(({ submissions }) => submissions)).toEqual([['choi', 'kim', 'zipped.zip']]);
+  });
+
+  test('is not graded again, but for what has changed', async () => {
+    cpSync(inFolder('class'), inFolder('changed'), { recursive: true });
+    writeFileSync(inFolder('changed/lazy/discover.ts'), good);
+    cpSync(inFolder('whole'), inFolder('resumed'), { recursive: true });
+    const { stderr, stdout } = await grade('changed', '--out', 'resumed', '--progress', '--format', 'csv');
+    expect(stderr).toMatch(/^\d+\/12 {2}lazy {2}5\/5$/m);
+    expect(stderr.match(/^\d+\/12 {2}.*$/gm)).toHaveLength(2); // and the one that could not be graded
+    expect(parseCsv(stdout).find(([name]) => name === 'lazy')).toContain('5');
+  });
+
+  test('goes on after being killed, and after Ctrl-C, where it was', async () => {
+    const args = ['grade', 'class', '--out', 'killed', '--progress', ...common];
+    for (const [signal, status] of [
+      ['SIGKILL', 137],
+      ['SIGINT', 130],
+    ] as const) {
+      const child = startProgram(args);
+      child.stderr!.on('data', (chunk) => /^\d+\/12 /m.test(String(chunk)) && child.kill(signal)); // one is done
+      const { code, stderr, stdout } = await outcomeOf(child);
+      expect([code, stdout]).toEqual([status, '']);
+      if (signal === 'SIGINT') expect(stderr).toMatch(/Interrupted: \d+ of 12 are graded and kept in killed; the same/);
+      const done = kept('killed').size;
+      expect(done).toBeGreaterThan(0);
+      expect(done).toBeLessThan(names.length - 1);
+      await noWorkersLeft();
+    }
+    const times = new Map([...kept('killed').keys()].map((name) => [name, timeOf('killed', name)]));
+    await run(args);
+    expect(kept('killed')).toEqual(kept('whole'));
+    for (const [name, time] of times) expect([name, timeOf('killed', name)]).toEqual([name, time]);
+  });
+
+  test('in three shards, merged, is what it is in one', async () => {
+    const shards = [0, 1, 2].map((index) => ['class', '--shard', `${index}/3`, '--out', `shard-${index}`]);
+    for (const shard of shards) await grade(...shard);
+    const counts = [0, 1, 2].map((index) => kept(`shard-${index}`).size);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(names.length - 1);
+    const merged = await grade('--merge', 'shard-0', 'shard-1/results', 'shard-2', '--format', 'json');
+    const graded = whole.results.filter(({ submission }) => submission !== 'nobody');
+    expect(JSON.parse(merged.stdout).results).toEqual(graded);
+    expect([merged.code, merged.stderr]).toEqual([1, 'nobody: not graded yet\n']);
+    const two = await grade('--merge', 'shard-0', 'shard-2', '--format', 'csv');
+    expect(two.stderr.trim().split('\n')).toHaveLength(names.length - counts[0]! - counts[2]!);
+  });
+
+  test.each(['text', 'csv', 'junit', 'json'])('as %s: one row, part or suite for each', async (format) => {
+    const { stdout, code } = await grade('--merge', 'whole', '--format', format);
+    expect(code).toBe(1);
+    expect(stdout).toContain('throws');
+    if (format !== 'json') expect(stdout).not.toMatch(controlCharacter);
+    if (format === 'csv') expect(parseCsv(stdout).map(([name]) => name)).toContain("'=1+cmd|x");
+    if (format === 'junit') expect(stdout.match(/<testsuite /g)).toHaveLength(names.length - 1);
+    if (format === 'text') expect(stdout).toMatch(/^11 submissions$/m);
+  });
+});
+
+describe('one submission', () => {
+  test('is told as a person reads it, and nothing is written', async () => {
+    const before = readdirSync(folder);
+    const { stdout, stderr, code } = await grade('class/half');
+    expect([stderr, code]).toEqual(['', 0]);
+    expect(stdout).toMatch(/^half {2}dhcp {2}2 of 5 points, 40 %\n✗ discover {2}2\/5 {2}Build a DHCPDISCOVER\n/);
+    expect(stdout).toMatch(/ {6}offset 0x8, DHCP Seconds is 7 s, should be 0 s/);
+    expect(readdirSync(folder)).toEqual(before);
+  });
+
+  test('in Korean, as the language of the user', async () => {
+    const { stdout } = await run(['grade', 'class/half', '--task', 'discover'], { env: { LANG: 'ko_KR.UTF-8' } });
+    expect(stdout).toMatch(/^half {2}dhcp {2}5점 중 2점/);
+    expect(stdout).toContain('비밀 값 없이 채점함');
+  });
+
+  test('takes its lab and student from the instructor, who is right when they differ', async () => {
+    const { stdout, code } = await grade('class/nobody', '--lab', 'dhcp', '--student', 'kim', '--format', 'json');
+    expect([code, JSON.parse(stdout).results[0].student]).toEqual([0, 'kim']);
+    const other = await grade('class/choi', '--student', '  kim ', '--format', 'json');
+    const [result] = JSON.parse(other.stdout).results;
+    expect([result.student, result.score]).toEqual(['kim', result.points]);
+    expect(result.notes[0].en).toBe('assignment.json names the student choi, the instructor kim: graded as kim');
+  });
+
+  test('or from a roster', async () => {
+    writeFileSync(inFolder('roster.csv'), 'submission,student\nchoi,lee\nnobody,park\n');
+    const args = ['class/choi', 'class/nobody', 'class/kim', '--lab', 'dhcp', '--roster', 'roster.csv'];
+    const { stdout } = await grade(...args, '--out', 'roster', '--format', 'json');
+    const results: Result[] = JSON.parse(stdout).results;
+    expect(results.map(({ student, notes }) => [student, notes.length])).toEqual([
+      ['lee', 1],
+      ['kim', 1],
+      ['park', 0],
+    ]);
+    expect(results[1]!.notes[0]!.en).toBe('the roster does not list this submission');
+  });
+
+  test('in the folder that a platform wraps it in', async () => {
+    cpSync(inFolder('class/choi'), inFolder('platform/Choi_123_file_/dhcp-choi'), { recursive: true });
+    const { stdout } = await grade('platform', '--out', 'wrapped', '--format', 'csv');
+    expect(parseCsv(stdout)[1]!.slice(0, 5)).toEqual(['Choi_123_file_', 'choi', 'dhcp', '5', '5']);
+  });
+
+  test('that does not end is stopped, has a zero with the reason, and the next is graded', async () => {
+    cpSync(inFolder('class/choi'), inFolder('endless/b'), { recursive: true });
+    mkdirSync(inFolder('endless/a'));
+    writeFileSync(inFolder('endless/a/assignment.json'), assignment('a'));
+    writeFileSync(inFolder('endless/a/discover.ts'), throwing('for (;;);'));
+    const args = ['endless', '--out', 'stopped', '--time-limit', '4', '--format', 'json'];
+    const { stdout, code } = await grade(...args);
+    const [a, b]: Result[] = JSON.parse(stdout).results;
+    expect([code, a!.score, a!.points, b!.score]).toEqual([0, 0, 5, 5]);
+    expect(a!.notes[0]!.en).toBe('grading took longer than 4 s and was stopped');
+    expect(a!.tasks[0]!.checks[0]!.findings).toMatchObject([{ say: a!.notes[0] }]);
+    await noWorkersLeft();
+    const again = await grade(...args, '--progress');
+    expect([again.stdout, again.stderr]).toEqual([stdout, '']); // which is its result, and not tried again
+  }, 60_000);
+});
+
+describe('the secret', () => {
+  test('changes hidden values, and so what has to be graded again; it is in no result', async () => {
+    const args = ['grade', 'class/choi', '--task', 'discover', '--out', 'secret', '--progress'];
+    const first = await run(args, { env: { PACKET_JOURNEY_SECRET: 'one of sixteen characters' } });
+    const same = await run(args, { env: { PACKET_JOURNEY_SECRET: 'one of sixteen characters' } });
+    const other = await run(args, { env: { PACKET_JOURNEY_SECRET: 'another, equally long one' } });
+    expect([first, same, other].map(({ stderr }) => stderr)).toEqual(['1/1  choi  5/5\n', '', '1/1  choi  5/5\n']);
+    expect(kept('secret').get('choi')).not.toMatch(/sixteen|equally/);
+    const short = await run(['grade', 'class/choi', '--task', 'discover'], { env: { PACKET_JOURNEY_SECRET: 'short' } });
+    expect(short.stderr).toBe(
+      'The secret has 5 characters, which can be guessed: openssl rand -hex 32 makes a good one.\n',
+    );
+  });
+
+  test('is neither in the arguments nor in the environment of what judges', async () => {
+    const args = ['grade', 'endless/a', '--task', 'discover', '--time-limit', '30', '--out', 'watched'];
+    const child = startProgram(args, { PACKET_JOURNEY_SECRET: 'the secret that is looked for' });
+    const ended = outcomeOf(child);
+    const seen: string[] = [];
+    while (seen.length === 0 && child.exitCode === null) {
+      for (const pid of workers()) seen.push(readProc(pid, 'environ') + readProc(pid, 'cmdline'));
+      await sleep(20);
+    }
+    child.kill('SIGTERM');
+    expect((await ended).code).toBe(143);
+    expect(seen.join('')).toContain('grade-worker');
+    expect(seen.join('')).not.toContain('looked for');
+    await noWorkersLeft();
+  });
+});
+
+describe.concurrent('what can be mistyped', () => {
+  beforeAll(() => mkdirSync(inFolder('nothing')));
+
+  test.each([
+    [['nowhere'], 'nowhere: there is no such file or folder'],
+    [['nothing'], 'nothing has no submissions: folders or .zip files are wanted'],
+    [['class', '--student', 'kim'], '--student is for one submission'],
+    [['class/kim', '--lab', 'dhpc'], 'unknown lab "dhpc": did you mean dhcp?'],
+    [['class/kim', '--lab', 'dhcp', '--task', 'discovr'], 'unknown task "discovr": did you mean discover?'],
+    [['class/kim', '--format', 'cvs'], 'unknown format "cvs": did you mean csv?'],
+    [['class', '--format', 'gradescope'], '--format gradescope is of one submission, and there are 12'],
+    [['class', '--shard', '3/3'], '--shard 3/3: shards are counted from 0; of three they are 0/3, 1/3 and 2/3'],
+    [['class', '--jobs', '0'], '--jobs 0: a whole number from 1 to 1024 is wanted'],
+    [['class', '--jobs', 'two'], '--jobs two: a whole number'],
+    [['class/kim', '--student', ''], '--student: an id has 1 to 100 printable characters'],
+    [['class/kim', '--secret-file', 'nowhere'], 'nowhere: there is no such file'],
+    [['class/kim', '--secret-file', '/dev/null'], '/dev/null: the secret is empty'],
+    [['class', '--roster', 'secret.txt'], 'secret.txt, row 1: submission,student is wanted'],
+    [['class', '--out', 'secret.txt'], 'cannot write to secret.txt'],
+    [['--merge', 'class'], 'class has no results: name a folder that grade --out has made'],
+    [[], "missing required argument 'submission'"],
+  ])('%j: one line that says how to mend it', async (args, line) => {
+    const { stdout, stderr, code } = await run(['grade', ...args], { env: english });
+    expect([stdout, code]).toEqual(['', 2]);
+    expect(stderr.trimEnd()).toMatch(/^error: [^\n]*$/);
+    expect(stderr).toContain(line);
+  });
+
+  test('--help has examples, and says what the exit status means', async () => {
+    const { stdout, code } = await run(['grade', '--help'], { env: english });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/Examples:\n( {2}\$ packet-journey grade .*\n){5}\nExit status: 0 .*\n+$/);
+  });
+});
+
+function timeOf(out: string, submission: string): number {
+  const files = readdirSync(inFolder(out, 'results'));
+  const isIt = (name: string) =>
+    readFileSync(inFolder(out, 'results', name), 'utf8').includes(`"submission": "${submission}"`);
+  return statSync(inFolder(out, 'results', files.find(isIt)!)).mtimeMs;
+}
+
+/** Worker processes of this test's program. */
+function workers(): number[] {
+  const lines = execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' }).split('\n');
+  return lines
+    .filter((line) => line.includes(inFolder('program/dist/src/cli/grade-worker.js')))
+    .map((line) => Number.parseInt(line, 10));
+}
+
+async function noWorkersLeft(): Promise<void> {
+  for (let tries = 0; workers().length > 0; tries++) {
+    if (tries > 500) throw new Error('worker processes are left');
+    await sleep(20);
+  }
+}
+
+function readProc(pid: number, name: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, 'utf8');
+  } catch {
+    return ''; // it ended meanwhile
+  }
+}
