@@ -14,10 +14,11 @@ export function encodePlain(value: Plain): string {
   });
 }
 
-/** @throws SyntaxError for what is no JSON, or nested deeper than `limits.depth` */
+/** @throws SyntaxError for what is no JSON, is nested deeper than `limits.depth`, or has more than `limits.values` */
 export function decodePlain(json: string): unknown {
-  checkDepth(json);
-  return JSON.parse(json, (_key, part: unknown) => {
+  checkSize(json);
+  return JSON.parse(json, (key, part: unknown) => {
+    if (key === '__proto__') return undefined; // who copies it would change what the copy is
     if (!isBytes(part)) return part;
     return new Uint8Array(Buffer.from(part.$bytes, 'base64'));
   }) as unknown;
@@ -28,15 +29,19 @@ function isBytes(part: unknown): part is { $bytes: string } {
   return typeof part.$bytes === 'string' && Object.keys(part).length === 1;
 }
 
-/** Counts brackets before JSON.parse builds anything; those inside strings are skipped. */
-function checkDepth(json: string): void {
+/** Counts brackets and commas before JSON.parse builds anything; those inside strings are skipped. */
+function checkSize(json: string): void {
   let depth = 0;
+  let values = 0;
   for (let i = 0; i < json.length; i++) {
     const character = json[i];
     if (character === '"') {
       for (i++; i < json.length && json[i] !== '"'; i++) if (json[i] === '\\') i++;
-    } else if (character === '[' || character === '{') {
+    } else if (character === ',') values++;
+    else if (character === '[' || character === '{') {
+      values++;
       if (++depth > limits.depth) throw new SyntaxError(`nested deeper than ${limits.depth}`);
     } else if (character === ']' || character === '}') depth--;
+    if (values > limits.values) throw new SyntaxError(`more than ${limits.values} values`);
   }
 }

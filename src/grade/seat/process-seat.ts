@@ -1,70 +1,97 @@
 /** A seat in a process of its own. */
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { randomInt } from 'node:crypto';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import { z } from 'zod';
+import { escapeText, shorten, text } from '../../explain/text.ts';
 import type { Plain, Student, StudentObject } from '../trial.ts';
-import type { Isolator } from './isolation.ts';
+import { StudentError } from '../trial.ts';
+import { IsolationError, type Isolator, type Prepared } from './isolation.ts';
 import { decodePlain, encodePlain } from './plain.ts';
-import { limits, type Seat, type Seats } from './seat.ts';
-import { stripTypes } from './strip.ts';
+import type { Limits, Seat, Seats } from './seat.ts';
+import { type Stripped, stripAll } from './strip.ts';
 import { codeThrew, endedEarly, notAnAnswer, wrongShape } from './student-errors.ts';
-import { type Ended, SyncProcess, sourceBeside } from './sync-process.ts';
+import { SyncProcess, sourceBeside } from './sync-process.ts';
 
 export function processSeats(isolator: Isolator): Seats {
   return {
     isolation: isolator.isolation,
     open(files, file) {
-      const folder = stage(files);
+      const stripped = stripAll(files);
+      const main = stripped.get(file);
+      if (main instanceof StudentError) throw main;
+      const around = mkdtempSync(join(tmpdir(), 'packet-journey-'));
       try {
-        return new ProcessSeat(isolator, folder, file);
+        return new ProcessSeat(isolator, around, stage(around, stripped), file);
       } catch (error) {
-        rmSync(folder, { recursive: true, force: true });
+        rmSync(around, { recursive: true, force: true });
         throw error;
       }
     },
   };
 }
 
-/** Puts the code, its types stripped, and the runner where the process will see them, and nothing else. */
-function stage(files: ReadonlyMap<string, string>): string {
-  const sources = Array.from(files, ([path, source]) => [path, stripTypes(source, path)] as const);
-  const folder = mkdtempSync(join(tmpdir(), 'packet-journey-'));
-  for (const [path, source] of sources) {
-    const target = join(folder, 'code', path);
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, source);
+/**
+ * Puts the code and the runner where the process will see them, and nothing else. The folder `around` it is closed to
+ * everybody; what is inside may be read by whom it is shown to.
+ */
+function stage(around: string, files: Stripped): string {
+  const folder = join(around, 'seat');
+  const put = (path: string, content: string): void => {
+    const target = resolve(folder, path);
+    if (!target.startsWith(folder + sep)) throw new RangeError(`${path} leads out of the submission`);
+    for (let parent = dirname(target); parent !== around; parent = dirname(parent)) {
+      mkdirSync(parent, { recursive: true });
+      chmodSync(parent, 0o755);
+    }
+    writeFileSync(target, content);
+    chmodSync(target, 0o644);
+  };
+  for (const [path, source] of files) {
+    put(
+      join('code', path),
+      source instanceof StudentError ? `throw new SyntaxError(${JSON.stringify(source.message)});` : source,
+    );
   }
-  mkdirSync(join(folder, 'code'), { recursive: true });
-  writeFileSync(join(folder, 'code/package.json'), '{"type":"module"}\n');
-  writeFileSync(join(folder, 'runner.mjs'), sourceBeside('runner'));
+  put('code/package.json', '{"type":"module"}\n');
+  put('runner.mjs', sourceBeside('runner'));
   return folder;
 }
 
+/** An error's texts have no end that the process could not move. */
+const words = z.string().transform((word) => word.slice(0, 4000));
 const replySchema = z.discriminatedUnion('ok', [
   z.object({ id: z.number(), ok: z.literal(true), value: z.unknown() }),
-  z.object({ id: z.number(), ok: z.literal(false), name: z.string(), message: z.string(), stack: z.string() }),
+  z.object({ id: z.number(), ok: z.literal(false), name: words, message: words, stack: words }),
 ]);
 
 class ProcessSeat implements Seat {
   readonly student: Student;
+  readonly #limits: Limits;
   readonly #process: SyncProcess;
-  readonly #folder: string;
-  readonly #release: () => void;
-  readonly #deadline = Date.now() + limits.seatTimeout;
+  readonly #around: string;
+  readonly #prepared: Prepared;
+  /** Nobody who has not read a request knows its number. */
+  #id = randomInt(2 ** 40);
   #calls = 0;
+  /** Milliseconds that the code has been waited for. */
+  #waited = 0;
+  #isClosed = false;
 
-  constructor(isolator: Isolator, folder: string, file: string) {
-    this.#folder = folder;
-    const { launch, release } = isolator.prepare(folder);
-    this.#release = release;
-    this.#process = new SyncProcess(launch);
+  /** @throws IsolationError, StudentError */
+  constructor(isolator: Isolator, around: string, folder: string, file: string) {
+    this.#limits = isolator.limits;
+    this.#around = around;
+    this.#prepared = isolator.prepare(folder);
+    this.#process = new SyncProcess(this.#prepared.launch, this.#limits);
     this.student = {
       call: (name, args, shape) => checked(name, this.#request({ op: 'call', name, args }), shape),
       make: (name, args) => this.#object(this.#request({ op: 'make', name, args })),
     };
     try {
+      if (this.#process.next(this.#limits.startTimeout) === undefined) throw notStarted(this.#process);
       this.#request({ op: 'load', name: file });
     } catch (error) {
       this.close();
@@ -77,13 +104,15 @@ class ProcessSeat implements Seat {
   }
 
   get printed(): string {
-    return this.#process.printed;
+    return this.#process.printed.split('\n').map(escapeText).join('\n');
   }
 
   close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     this.#process.close();
-    this.#release();
-    rmSync(this.#folder, { recursive: true, force: true });
+    this.#prepared.release();
+    rmSync(this.#around, { recursive: true, force: true });
   }
 
   #object(id: unknown): StudentObject {
@@ -94,19 +123,42 @@ class ProcessSeat implements Seat {
   }
 
   #request(request: { op: string; name: string; object?: number; args?: readonly Plain[] }): unknown {
-    const id = ++this.#calls;
-    const left = Math.min(limits.callTimeout, this.#deadline - Date.now());
-    if (id > limits.calls || left <= 0) throw endedEarly({ kind: 'timeout' }, request.name);
-    const answer = this.#process.ask(encodePlain({ id, ...request }), left);
-    if (answer === undefined) throw endedEarly(this.#process.ended as Ended, request.name);
+    const id = ++this.#id;
+    const answer = ++this.#calls > this.#limits.calls ? undefined : this.#ask(encodePlain({ id, ...request }));
+    if (answer === undefined) {
+      this.#process.close();
+      throw endedEarly(this.#process.ended ?? { kind: 'timeout' }, request.name);
+    }
     const reply = parsed(answer);
     if (reply?.id !== id) {
       this.#process.close(); // somebody else is writing to the pipe: nothing it says counts any more
       throw notAnAnswer();
     }
-    if (!reply.ok) throw codeThrew(reply, this.#folder);
+    if (!reply.ok) throw codeThrew(reply, this.#prepared.code);
     return reply.value;
   }
+
+  #ask(message: string): string | undefined {
+    const { callTimeout, seatTimeout } = this.#limits;
+    const start = Date.now();
+    this.#process.send(message);
+    const answer = this.#process.next(Math.min(callTimeout, seatTimeout - this.#waited));
+    this.#waited += Date.now() - start;
+    return answer;
+  }
+}
+
+/** Nothing of the student's has run yet. */
+function notStarted({ ended, printed }: SyncProcess): IsolationError {
+  const said = shorten(printed.trim().split('\n').at(-1) ?? '', 300);
+  const how = ended?.kind === 'exit' ? (ended.why ?? ended.signal ?? `status ${ended.code}`) : 'timeout';
+  const why = said === '' ? how : said;
+  return new IsolationError(
+    text(
+      `no process for students’ code can be started (${why})`,
+      `학생 코드를 실행할 프로세스를 시작할 수 없습니다(${why})`,
+    ),
+  );
 }
 
 function parsed(answer: string): z.infer<typeof replySchema> | undefined {

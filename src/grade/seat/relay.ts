@@ -2,7 +2,8 @@
  * The thread that talks to students' processes, so that the grader can wait for an answer without giving up its turn: a
  * world asks its devices without waiting, and a student's code may be one of them. Stands alone, like runner.ts.
  *
- * From the grader come `RelayOrder`s; `RelayReport`s go back, each announced on `signal`.
+ * From the grader come `RelayOrder`s; `RelayReport`s go back, each announced on `signal`. A process says one message
+ * when it is ready, and then one for each that it is sent; whoever says more is ended.
  */
 
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -18,36 +19,41 @@ export interface Launch {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  readonly uid?: number;
-  readonly gid?: number;
+  /** To be read from file descriptor 4, before anything of the student's runs. */
+  readonly filter?: Uint8Array;
 }
 
 export type RelayReport =
   | { kind: 'message'; id: number; message: string }
   | { kind: 'printed'; id: number; text: string }
-  /** `why` is given where the relay ended the process itself. */
-  | {
-      kind: 'exit';
-      id: number;
-      code: number | null;
-      signal: string | null;
-      why?: 'output-flood' | 'message-too-large' | 'no-start';
-    };
+  /** `why` is given where the relay ended the process itself, or could not start it. */
+  | { kind: 'exit'; id: number; code: number | null; signal: string | null; why?: Why | 'no-start' };
 
+type Why = 'output-flood' | 'message-too-large' | 'unasked';
+
+/** Of what is printed, in bytes. */
 const KEPT = 4096;
+/** How long to wait, after the process has ended, for who else holds its pipes, in milliseconds. */
+const LINGER = 500;
 const { port, signal } = workerData as { port: MessagePort; signal: Int32Array };
 const children = new Map<number, Child>();
 
 interface Child {
   readonly process: ChildProcess;
   readonly pipe: Socket;
-  why?: 'output-flood' | 'message-too-large';
+  /** Messages that may still come. */
+  wanted: number;
+  why?: Why;
 }
 
 port.on('message', (order: RelayOrder) => {
+  const child = children.get(order.id);
   if (order.kind === 'spawn') start(order);
-  else if (order.kind === 'send') children.get(order.id)?.pipe.write(framed(order.message));
-  else end(children.get(order.id));
+  else if (order.kind === 'kill') end(child);
+  else if (child) {
+    child.wanted++;
+    child.pipe.write(framed(order.message));
+  }
 });
 
 function report(message: RelayReport): void {
@@ -56,29 +62,55 @@ function report(message: RelayReport): void {
   Atomics.notify(signal, 0);
 }
 
-function start({ id, launch, maxMessage, maxPrinted }: RelayOrder & { kind: 'spawn' }): void {
-  const { command, args, env, uid, gid } = launch;
-  // A group of its own, so that all of it can be ended.
-  const child = spawn(command, args, {
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-    env,
-    detached: true,
-    ...(uid !== undefined && { uid, gid }),
-  });
-  const entry: Child = { process: child, pipe: child.stdio[3] as Socket };
+function start(order: RelayOrder & { kind: 'spawn' }): void {
+  const { id, launch, maxMessage } = order;
+  const child = spawned(launch);
+  // Without a process id nothing was started, and there may be no pipes.
+  if (child?.pid === undefined) {
+    child?.on('error', () => {});
+    report({ kind: 'exit', id, code: null, signal: null, why: 'no-start' });
+    return;
+  }
+  const entry: Child = { process: child, pipe: child.stdio[3] as Socket, wanted: 1 };
   children.set(id, entry);
-  child.on('error', () => {
-    if (children.delete(id)) report({ kind: 'exit', id, code: null, signal: null, why: 'no-start' });
-  });
-  child.on('exit', (code, name) => {
-    end(entry); // what it started and left behind
-    if (children.delete(id)) report({ kind: 'exit', id, code, signal: name, ...(entry.why && { why: entry.why }) });
-  });
-  entry.pipe?.on('error', () => {});
+  for (const stream of child.stdio) stream?.on('error', () => {}); // a broken pipe: its end is reported
+  if (launch.filter) (child.stdio[4] as Socket).end(launch.filter);
+  child.on('error', () => {});
+  reportEnd(id, entry);
+  reportPrinted(order, entry);
   readMessages(entry, maxMessage, (message) => report({ kind: 'message', id, message }));
+}
+
+function spawned({ command, args, env, filter }: Launch): ChildProcess | undefined {
+  try {
+    // A group of its own, so that all of it can be ended.
+    return spawn(command, args, {
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe', ...(filter ? (['pipe'] as const) : [])],
+      env,
+      detached: true,
+    });
+  } catch {
+    return undefined;
+  }
+}
+
+/** What was said last is reported before the end is. */
+function reportEnd(id: number, entry: Child): void {
+  const { process: child } = entry;
+  child.on('exit', () => {
+    end(entry); // what it started and left behind
+    const timer = setTimeout(() => hangUp(entry), LINGER);
+    child.on('close', (code, name) => {
+      clearTimeout(timer);
+      children.delete(id);
+      report({ kind: 'exit', id, code, signal: name, ...(entry.why && { why: entry.why }) });
+    });
+  });
+}
+
+function reportPrinted({ id, maxPrinted }: RelayOrder & { kind: 'spawn' }, entry: Child): void {
   let printed = 0;
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('error', () => {});
+  for (const stream of [entry.process.stdout, entry.process.stderr]) {
     stream?.on('data', (chunk: Buffer) => {
       const room = KEPT - printed;
       if (room > 0) report({ kind: 'printed', id, text: chunk.subarray(0, room).toString('utf8') });
@@ -88,32 +120,36 @@ function start({ id, launch, maxMessage, maxPrinted }: RelayOrder & { kind: 'spa
   }
 }
 
+/** Takes no more memory than one message may have, however the bytes come. */
 function readMessages(entry: Child, maxMessage: number, onMessage: (message: string) => void): void {
-  let pieces: Buffer[] = [];
-  let length = 0;
-  entry.pipe?.on('data', (chunk: Buffer) => {
-    pieces.push(chunk);
-    length += chunk.length;
-    while (length >= 4) {
-      const all = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
-      pieces = [all];
-      const size = all.readUInt32BE(0);
-      if (size > maxMessage) {
-        stop(entry, 'message-too-large');
-        return;
-      }
-      if (length < 4 + size) return;
-      onMessage(all.subarray(4, 4 + size).toString('utf8'));
-      pieces = [all.subarray(4 + size)];
-      length -= 4 + size;
+  let part = { bytes: Buffer.alloc(4), filled: 0, isLength: true };
+  const complete = (): void => {
+    const { bytes, isLength } = part;
+    const size = isLength ? bytes.readUInt32BE(0) : 4;
+    part = { bytes: Buffer.alloc(0), filled: 0, isLength: !isLength };
+    if (!isLength) onMessage(bytes.toString('utf8'));
+    else if (entry.wanted-- <= 0) stop(entry, 'unasked');
+    else if (size > maxMessage) stop(entry, 'message-too-large');
+    if (!entry.why) part.bytes = Buffer.alloc(size);
+  };
+  entry.pipe.on('data', (chunk: Buffer) => {
+    for (let at = 0; at < chunk.length && !entry.why; ) {
+      const taken = chunk.copy(part.bytes, part.filled, at);
+      part.filled += taken;
+      at += taken;
+      while (part.filled === part.bytes.length && !entry.why) complete();
     }
   });
 }
 
-function stop(entry: Child, why: NonNullable<Child['why']>): void {
+function stop(entry: Child, why: Why): void {
   entry.why ??= why;
-  entry.pipe.destroy();
+  hangUp(entry);
   end(entry);
+}
+
+function hangUp({ process: child }: Child): void {
+  for (const stream of child.stdio) stream?.destroy();
 }
 
 function end(entry: Child | undefined): void {

@@ -5,9 +5,10 @@
  *
  *     node runner.mjs <folder with the code> <largest message, bytes>
  *
- * A message is its length in four bytes, then JSON (plain.ts).
+ * A message is its length in four bytes, then JSON (plain.ts). The first one out says that all is ready.
  */
 
+import { readFileSync } from 'node:fs';
 import * as module from 'node:module';
 import { Socket } from 'node:net';
 import { pathToFileURL } from 'node:url';
@@ -25,6 +26,8 @@ const socket = new Socket({ fd: 3, readable: true, writable: true });
 const objects: Record<string, unknown>[] = [];
 let exported: Record<string, unknown> = {};
 let received: Buffer = Buffer.alloc(0);
+/** The request whose promise is waited for. */
+let awaited: Request | undefined;
 
 acceptTypeScript();
 socket.on('data', (chunk: Buffer) => {
@@ -37,6 +40,11 @@ socket.on('data', (chunk: Buffer) => {
 });
 socket.on('end', () => process.exit());
 socket.on('error', () => process.exit());
+// Nothing is left to happen, and the promise is not settled: it never will be. As in student-errors.ts.
+process.on('beforeExit', () => {
+  if (awaited) fail(awaited, new Error('nothing is left that could settle this promise'));
+});
+send(0, { ok: true, value: null });
 
 function nextLength(): number | undefined {
   if (received.length < 4) return undefined;
@@ -45,12 +53,32 @@ function nextLength(): number | undefined {
 }
 
 async function answer(request: Request): Promise<void> {
+  awaited = request;
+  socket.unref(); // only what the student's code waits for keeps this process going
   try {
-    send(request.id, { ok: true, value: await perform(request) });
+    const value = await perform(request);
+    if (awaited === request) send(request.id, { ok: true, value });
   } catch (error) {
-    const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-    send(request.id, { ok: false, name, message: message.slice(0, 2000), stack: String(stack).slice(0, 4000) });
+    if (awaited === request) fail(request, error);
   }
+  done(request);
+}
+
+function fail(request: Request, error: unknown): void {
+  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+  const [shortName, short, trace] = [
+    String(name).slice(0, 200),
+    String(message).slice(0, 2000),
+    String(stack).slice(0, 4000),
+  ];
+  send(request.id, { ok: false, name: shortName, message: short, stack: trace });
+  done(request);
+}
+
+function done(request: Request): void {
+  if (awaited !== request) return;
+  awaited = undefined;
+  socket.ref();
 }
 
 async function perform({ op, name, object, args = [] }: Request): Promise<unknown> {
@@ -113,12 +141,20 @@ function decode(json: string): unknown {
   }) as unknown;
 }
 
+type Load = (url: string, context: unknown, next: (url: string, context: unknown) => unknown) => unknown;
+
 /** The types are gone from the .ts files already (strip.ts), but older Nodes refuse the ending. */
 function acceptTypeScript(): void {
-  const hooks = `
-    import { readFileSync } from 'node:fs';
-    const source = (url) => ({ format: 'module', source: readFileSync(new URL(url), 'utf8'), shortCircuit: true });
-    export const load = (url, context, next) => (url.startsWith('file:') && url.endsWith('.ts') ? source(url) : next(url, context));
-  `;
+  const load: Load = (url, context, next) => {
+    if (!url.startsWith('file:') || !url.endsWith('.ts')) return next(url, context);
+    return { format: 'module', source: readFileSync(new URL(url), 'utf8'), shortCircuit: true };
+  };
+  const { registerHooks } = module as { registerHooks?: (hooks: { load: Load }) => void };
+  if (registerHooks) {
+    registerHooks({ load });
+    return;
+  }
+  // Node 20: the hook runs in a thread of its own, which takes its text.
+  const hooks = `import { readFileSync } from 'node:fs'; export const load = ${load};`;
   module.register(`data:text/javascript,${encodeURIComponent(hooks)}`);
 }

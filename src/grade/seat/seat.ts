@@ -26,30 +26,43 @@ export interface Seats {
    * Loads `file` from the submission's files.
    * @param files code files by path ('discover.ts', 'lib/checksum.ts'), text
    * @throws StudentError if the module does not load
+   * @throws IsolationError if this machine cannot start a seat: nothing of the student's ran
    */
   open(files: ReadonlyMap<string, string>, file: string): Seat;
 }
 
-/** What a seat grants. Wall-clock limits are generous, so that a busy machine changes no verdict; CPU time is what counts. */
+/**
+ * What a seat grants. Processor time is what counts; the limits of real time are there for code that waits for nothing,
+ * and so generous that a busy machine changes no verdict.
+ */
 export const limits = {
   /** For one call, the module's loading included, milliseconds of real time. */
-  callTimeout: 10_000,
-  /** Real time for one seat in all, milliseconds. */
-  seatTimeout: 60_000,
+  callTimeout: 60_000,
+  /** For all calls of one seat, milliseconds of real time. */
+  seatTimeout: 180_000,
+  /** For the seat to be ready, before anything of the student's runs, milliseconds. */
+  startTimeout: 60_000,
   /** Calls in one seat. */
   calls: 50_000,
   /** Seconds of processor time in one seat. */
   cpu: 20,
   /** Bytes of memory that can be written. */
   memory: 1 << 30,
-  processes: 64,
-  /** Bytes of the largest file that can be written. */
+  /** Megabytes of JavaScript's heap. */
+  heap: 512,
+  /** Threads; Node itself has a dozen. There is one process. */
+  threads: 64,
+  /** Bytes of the largest file that could be written, were there a place for it. */
   fileSize: 1 << 20,
   openFiles: 64,
   /** Bytes of one message either way. */
   message: 4 << 20,
   /** How deep lists and records may be nested in a message. */
   depth: 32,
+  /** Values in a message. */
+  values: 200_000,
   /** Bytes that the code may print; 4 KiB of it are kept. */
   printed: 1 << 20,
 } as const;
+
+export type Limits = Readonly<Record<keyof typeof limits, number>>;

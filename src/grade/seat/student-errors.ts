@@ -1,5 +1,6 @@
 /** What goes wrong in a student's process, as findings. */
 
+import { constants } from 'node:os';
 import type { z } from 'zod';
 import { escapeText, shorten, text } from '../../explain/text.ts';
 import { StudentError } from '../trial.ts';
@@ -10,7 +11,13 @@ const FIRST = -100;
 
 export const NOT_WRITTEN = 'not written yet';
 
-/** The code threw an error. The place in it is told, with the folder's name left out. */
+/** What the runner (runner.ts) says of a promise when nothing is left that could settle it. */
+export const UNSETTLED = 'nothing is left that could settle this promise';
+
+/**
+ * The code threw an error. The place in it is told, with the folder's name left out.
+ * @param folder where the process saw the code
+ */
 export function codeThrew(
   { name, message, stack }: { name: string; message: string; stack: string },
   folder: string,
@@ -22,12 +29,17 @@ export function codeThrew(
       rank: FIRST,
     });
   }
-  const [, file = '', line = ''] =
-    /([\w./-]+\.[tj]s):(\d+):\d+/.exec(
-      stack.replaceAll(`${folder}/code/`, '').replaceAll(/file:\/\/(?:\/code\/)?/g, ''),
-    ) ?? [];
-  const what = shorten(`${name}: ${message.replaceAll(`${folder}/code/`, '')}`, 300);
-  const at = file === '' ? { en: '', ko: '' } : { en: ` (${file}, line ${line})`, ko: ` (${file} ${line}번째 줄)` };
+  if (message === UNSETTLED) {
+    return problem(
+      'a promise of your code is never settled: nothing is left that could do it',
+      '코드의 프로미스가 이행되지 않습니다. 이행할 것이 아무것도 남지 않았습니다',
+      'endless-loop',
+    );
+  }
+  const [, file = '', line = ''] = /^([^:\n]{1,200}):(\d{1,6})/.exec(stack.split(`${folder}/`)[1] ?? '') ?? [];
+  const what = shorten(`${name}: ${folder === '' ? message : message.replaceAll(`${folder}/`, '')}`, 300);
+  const place = escapeText(file);
+  const at = file === '' ? text('', '') : text(` (${place}, line ${line})`, ` (${place} ${line}번째 줄)`);
   return new StudentError({
     say: text(`your code threw ${what}${at.en}`, `코드에서 오류 발생: ${what}${at.ko}`),
     rank: FIRST,
@@ -37,30 +49,47 @@ export function codeThrew(
 /** The process is gone, or was ended because a limit was reached. */
 export function endedEarly(ended: Ended, during: string): StudentError {
   const at = during === '' ? '' : ` (${escapeText(during)})`;
-  if (ended.kind === 'timeout') {
-    return problem(
-      `your code took too long${at}: is there a loop that does not end, or a promise that nobody settles?`,
-      `코드가 너무 오래 걸렸습니다${at}. 끝나지 않는 반복문이나 이행되지 않는 프로미스가 있습니까?`,
-      'endless-loop',
-    );
-  }
+  if (ended.kind === 'timeout') return tookTooLong(at);
   switch (ended.why) {
     case 'output-flood':
       return problem('your code printed too much and was stopped', '출력이 너무 많아 중단했습니다');
     case 'message-too-large':
       return problem('what your code returned is too large', '반환한 값이 너무 큽니다');
-    case 'no-start':
-      return problem('the process for your code could not be started', '코드를 실행할 프로세스를 시작하지 못했습니다');
-    case undefined:
-      break;
+    case 'unasked':
+      return notAnAnswer();
     default:
-      ended.why satisfies never;
+      break;
   }
-  const how = ended.signal ?? `status ${ended.code}`;
+  const how = ended.signal ?? signalOf(ended.code);
+  if (how === 'SIGXCPU') return tookTooLong(at);
+  if (how !== undefined && outOfMemory.has(how)) {
+    return problem(
+      `the process of your code broke down (${how})${at}: did it use too much memory?`,
+      `코드의 프로세스가 비정상 종료되었습니다(${how})${at}. 메모리를 너무 많이 사용했습니까?`,
+    );
+  }
   return problem(
-    `the process of your code ended (${how}) before it answered${at}: it must not call process.exit, and has limits on memory and time`,
-    `코드의 프로세스가 답하기 전에 끝났습니다(${how})${at}. process.exit을 부르면 안 되며, 메모리와 시간에 제한이 있습니다`,
+    `the process of your code ended (${how ?? `status ${ended.code}`}) before it answered${at}: it must not call process.exit, and has limits on memory and time`,
+    `코드의 프로세스가 답하기 전에 끝났습니다(${how ?? `종료 코드 ${ended.code}`})${at}. process.exit을 부르면 안 되며, 메모리와 시간에 제한이 있습니다`,
   );
+}
+
+/** By the clock or by the processor: which of them comes first is not the student's business. */
+function tookTooLong(at: string): StudentError {
+  return problem(
+    `your code took too long${at}: is there a loop that does not end, or a promise that nobody settles?`,
+    `코드가 너무 오래 걸렸습니다${at}. 끝나지 않는 반복문이나 이행되지 않는 프로미스가 있습니까?`,
+    'endless-loop',
+  );
+}
+
+/** As which Node ends when there is no more memory. */
+const outOfMemory: ReadonlySet<string> = new Set(['SIGABRT', 'SIGTRAP', 'SIGILL', 'SIGSEGV', 'SIGBUS']);
+
+/** What stands between us and the process says 128 + the signal's number. */
+function signalOf(code: number | null): string | undefined {
+  if (code === null || code <= 128) return undefined;
+  return Object.entries(constants.signals).find(([, number]) => number === code - 128)?.[0];
 }
 
 /** Something on the pipe that is no answer of the runner. */
