@@ -61,6 +61,6 @@ export interface ArpCache {
   clear(): void;
 }
 
-export function createArpCache(_config: ArpConfig): ArpCache {
+export function createArpCache(config: ArpConfig): ArpCache {
   throw new Error('not written yet');
 }

@@ -18,6 +18,6 @@ export interface Station {
  *
  * A sender that has no address yet asks from 0.0.0.0 (a probe, RFC 5227 §2.1.1). It is answered like any other.
  */
-export function answerArp(_frame: Uint8Array, _station: Station): Uint8Array | null {
+export function answerArp(frame: Uint8Array, station: Station): Uint8Array | null {
   throw new Error('not written yet');
 }

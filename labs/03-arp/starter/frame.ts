@@ -16,6 +16,6 @@ export interface FrameParts {
  * and left out. A frame without it has at least 60 bytes: a shorter one is filled up with zeros.
  * A payload of more than 1500 bytes fits into no frame: the answer is null.
  */
-export function buildFrame(_parts: FrameParts): Uint8Array | null {
+export function buildFrame(parts: FrameParts): Uint8Array | null {
   throw new Error('not written yet');
 }

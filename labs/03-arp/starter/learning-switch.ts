@@ -28,6 +28,6 @@ export interface LearningSwitch {
   handleFrame(port: number, frame: Uint8Array, now: number): number[];
 }
 
-export function createSwitch(_config: SwitchConfig): LearningSwitch {
+export function createSwitch(config: SwitchConfig): LearningSwitch {
   throw new Error('not written yet');
 }
