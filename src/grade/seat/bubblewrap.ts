@@ -34,7 +34,7 @@ export function fullIsolation(changes: Partial<Limits> = {}): Isolator {
   const filter = seccompFilter();
   const files = filesToRun([process.execPath, prlimit, ...(isAlmighty ? [user.setpriv] : [])]);
   const before = isAlmighty ? [] : (user?.become ?? []);
-  const within = [...(isAlmighty ? user.become : []), prlimit, ...rlimits(granted, true)];
+  const within = [prlimit, ...rlimits(granted, true), ...(isAlmighty ? user.become : [])];
   const sandbox = [...namespaces(isAlmighty), ...contents(files), ...(filter ? ['--seccomp', '4'] : [])];
   return {
     isolation: { level: 'full', has: has(granted, user, !isAlmighty, filter), lacks: lacks(filter) },

@@ -35,11 +35,10 @@ export function filesToRun(programs: readonly string[]): string[] {
 
 /** By ldd: '\tlibm.so.6 => /lib/libm.so.6 (0x…)' or '\t/lib64/ld-linux.so.2 (0x…)'. A static program has none. */
 function sharedLibraries(program: string): string[] {
-  const { stdout } = spawnSync('ldd', [program], {
-    encoding: 'utf8',
-    timeout: 20_000,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+  const ldd = findProgram('ldd');
+  if (ldd === undefined) return [];
+  const env = { PATH: '/usr/bin:/bin', LC_ALL: 'C' }; // it is a shell script
+  const { stdout } = spawnSync(ldd, [program], { encoding: 'utf8', timeout: 20_000, env });
   const lines = (stdout ?? '').split('\n');
   return lines.flatMap((line) => /^\s(?:.* => )?(\/.+) \(0x[0-9a-f]+\)$/.exec(line)?.[1] ?? []);
 }

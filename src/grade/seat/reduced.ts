@@ -2,7 +2,7 @@
  * What remains where namespaces are not to be had, as in most containers: another user where this is root, the kernel's
  * limits, Node's permission model, and an empty environment. The report says what is missing.
  *
- *     as root: setpriv (another user) -> prlimit (limits) -> node --permission runner.mjs
+ *     prlimit (limits) -> as root: setpriv (another user) -> node --permission runner.mjs
  */
 
 import { type Text, text } from '../../explain/text.ts';
@@ -24,8 +24,8 @@ export function reducedIsolation(changes: Partial<Limits> = {}): Isolator {
     prepare(folder) {
       user?.mayRead(folder);
       const [command, ...args] = [
-        ...(user?.become ?? []),
         ...(prlimit === undefined ? [] : [prlimit, ...rlimits(granted, user !== undefined)]),
+        ...(user?.become ?? []),
         process.execPath,
         ...runnerArguments(folder, granted, permissions(folder)),
       ];

@@ -29,6 +29,15 @@ export function seatUser(): SeatUser | undefined {
   };
 }
 
+/** CAP_CHOWN, CAP_SETGID, CAP_SETUID (linux/capability.h): what root needs for it, and some containers take away. */
+const NEEDED = (1n << 0n) | (1n << 6n) | (1n << 7n);
+
+function mayBecome(): boolean {
+  if (process.platform !== 'linux' || process.geteuid?.() !== 0) return false;
+  const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0';
+  return (BigInt(`0x${effective}`) & NEEDED) === NEEDED;
+}
+
 /** Beyond what users, services and containers are given (systemd's UIDS-GIDS.md): 28 bits are free there. */
 const FREE = 0x7000_0000;
 /** For containers that have only 65,536 ids; there, nobody else is. */
@@ -39,7 +48,7 @@ const SMALL = 20_000;
  * ids, and otherwise by the namespace.
  */
 function freeId(): number | undefined {
-  if (process.platform !== 'linux' || process.geteuid?.() !== 0) return undefined;
+  if (!mayBecome()) return undefined;
   const namespace = Number(/\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? 0);
   const large = FREE + (namespace % 0x1000) * 0x1_0000 + (process.pid % 0x1_0000);
   const candidates = [large, SMALL + (process.pid % 40_000)];
