@@ -1,16 +1,10 @@
 /** Which mistake makes this checksum of it? The typical ones are made on purpose, and the results compared. */
 
 import { addWords, finishChecksum } from '../bytes/checksum.ts';
-import { type Text, text } from '../explain/text.ts';
+import { text } from '../explain/text.ts';
 import type { ChecksumNote, Dissection, Layer } from '../packet/dissect-result.ts';
 import { IpProtocol, ipv4Header, pseudoHeaderSum } from '../packet/ipv4.ts';
-import type { Mistake } from './finding.ts';
-
-export interface Recognised {
-  readonly mistake: Mistake;
-  readonly say: Text;
-  readonly source?: string;
-}
+import type { Recognised } from './recognised.ts';
 
 const RFC1071 = 'RFC 1071 §1';
 const protocols: Readonly<Record<string, number>> = { tcp: IpProtocol.TCP, udp: IpProtocol.UDP };

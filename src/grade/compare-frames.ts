@@ -1,255 +1,179 @@
 /**
  * Compares the bytes that a student made with the right ones, field by field, and says what is different as a teacher
- * would: where, what it is, what it should be, and which typical mistake it looks like.
+ * would: where, what it is, what it should be, and which typical mistake it looks like. No finding: the bytes are right.
  *
- * Fields are compared by name, so options may stand in any order unless the names say otherwise. A checksum is judged by
- * the student's own bytes: when the port is wrong and the checksum right for what was sent, only the port is wrong.
+ *     compareFrames(got, { want });                                                    // an Ethernet frame
+ *     compareFrames(got, { want, wrap: inIpv4(IpProtocol.TCP, src, dst) });            // a TCP segment
+ *     compareFrames(got, { want, free: ['ipv4.ttl', 'ipv4.identification'] });         // these may have any value
+ *     compareFrames(got, { want, wrap: inUdp(ports), more: ['dhcp'] });                // any further option may be there
+ *
+ * What is free without being named, because the standards leave it to the sender: the order of options; how much filling
+ * there is (DHCP's pad, TCP's no-operation, an Ethernet frame up to 60 bytes), as long as it is zero; whether domain names
+ * are compressed. `padding: 'wanted'` asks for as much filling as in `want`.
+ *
+ * Told is what a student has to mend, most important first: what cannot be read, then from the outside to the inside,
+ * checksums last. What follows from another mistake is left out: all fields behind a wrong length, lengths that are right
+ * for what is there, the second of two swapped addresses. Checksums are judged by the student's own bytes. The sentences
+ * name what was wanted, so that for hidden checks the judge tells only the mistake's name.
  */
 
-import type { FieldValue } from '../bytes/field.ts';
-import { toHex } from '../bytes/hex.ts';
 import { LinkType } from '../capture/link-type.ts';
-import { type Lang, type Text, text } from '../explain/text.ts';
-import { fieldWords, sayField, words } from '../explain/words.ts';
-import { dissect } from '../packet/dissect.ts';
-import type { ChecksumNote } from '../packet/dissect-result.ts';
-import { recogniseChecksum } from './checksum-mistakes.ts';
-import { recogniseField } from './field-mistakes.ts';
-import type { Finding } from './finding.ts';
-import { type FlatFrame, flatten, groupByPath, type Leaf, leavesOf } from './frame-leaves.ts';
+import { text } from '../explain/text.ts';
+import { unexplained } from './byte-check.ts';
+import { singleEdit } from './bytes-difference.ts';
+import { checksumFindings } from './checksum-findings.ts';
+import { differenceFindings } from './difference-findings.ts';
+import { editFinding } from './edit-finding.ts';
+import { type Finding, inOrder } from './finding.ts';
+import { byteCount } from './finding-words.ts';
+import { flagWordFindings } from './flag-words.ts';
+import { type FlatFrame, flatten, type Leaf, type Part, sameBytes } from './frame-leaves.ts';
+import { type Repair, repair } from './frame-repair.ts';
+import { brokenLayer, cutFinding } from './layer-mistakes.ts';
+import { type Difference, differences, type Freedom, isSizedFreely, withoutConsequences } from './leaf-differences.ts';
+import { nameFinding } from './name-mistakes.ts';
+import type { FieldContext } from './recognised.ts';
+import { strangerFrom, withoutStrangers } from './strangers.ts';
+
+export { offsetText } from './finding-words.ts';
+export { sameValue } from './frame-leaves.ts';
 
 export interface Comparison {
   /** The right bytes, of the same kind as the student's. */
   readonly want: Uint8Array;
   /**
    * Makes a frame of bytes that are only a part of one, a DHCP message or a TCP segment, say, to be dissected;
-   * `start` is where they begin in it. What lies before is not compared.
+   * `start` is where they begin in it. What lies before and behind is not compared.
    */
   readonly wrap?: (bytes: Uint8Array) => { frame: Uint8Array; start: number };
   /** Of the frame; Ethernet by default. */
   readonly linkType?: number;
-  /** Paths of fields that may have any value ('ipv4.identification'), or a test of paths. */
+  /**
+   * Fields that may have any value, and be there or not: 'ipv4.identification'. A group's path frees all that is in it
+   * ('dhcp.hostName'), and '*' stands for any one name ('dns.*.ttl'). Or a test of paths.
+   */
   readonly free?: readonly string[] | ((path: string) => boolean);
+  /** Where more may be than was wanted: 'dhcp', 'tcp' for any option, 'dns.additional' for such records. */
+  readonly more?: readonly string[];
+  /** How much filling there is: as one likes (the default), or as in `want`. */
+  readonly padding?: 'any' | 'wanted';
 }
 
-/** What is wrong with `got`; empty if nothing is. */
+/** What is wrong with `got`; empty if nothing is. Never throws, whatever the bytes are. */
 export function compareFrames(got: Uint8Array, comparison: Comparison): Finding[] {
-  const { want, wrap = (frame) => ({ frame, start: 0 }), linkType = LinkType.ETHERNET, free = [] } = comparison;
+  const { want } = comparison;
+  if (sameBytes(got, want)) return [];
   if (got.length === 0) {
     return [{ say: text('there are no bytes', '바이트가 없습니다'), mistake: 'too-short', rank: -50 }];
   }
-  const mine = wrap(got);
-  const right = wrap(want);
-  const isFree = typeof free === 'function' ? free : (path: string) => free.includes(path);
-  const ours = flatten(dissect(mine.frame, linkType), mine.start);
-  const theirs = flatten(dissect(right.frame, linkType), right.start);
-  const findings = [
-    ...compareLayers(ours, theirs),
-    ...compareFields(ours, theirs, isFree),
-    ...checksumFindings(ours, theirs, mine.start),
-  ];
-  return findings;
+  return inOrder(compareBytes(got, want, comparison));
 }
 
-/** The first layer that is not what it should be, or cannot be read. */
-function compareLayers(ours: FlatFrame, theirs: FlatFrame): Finding[] {
-  const { error } = ours.dissection;
-  if (error && !theirs.dissection.error) {
-    const name = protocolName(error.layer);
-    const detail = error.message.replace(/^.*? at byte \d+: /, '');
-    return [
-      {
-        say: text(
-          `${name.en} cannot be read: ${detail} (field ${error.field})`,
-          `${name.ko}을(를) 읽을 수 없습니다: ${detail} (필드 ${error.field})`,
-        ),
-        rank: -20,
-        ...(error.code === 'loop' && { mistake: 'compression-loop' as const }),
-        ...(error.code === 'truncated' && { mistake: 'too-short' as const }),
-      },
-    ];
+function compareBytes(got: Uint8Array, want: Uint8Array, comparison: Comparison): Finding[] {
+  const [mine, wanted] = [partOf(got, comparison), partOf(want, comparison)];
+  if (!mine || !wanted) return [tooLong(got.length, want.length)];
+  const freedom = freedomOf(comparison);
+  const [asItCame, right] = [flatten(mine), flatten(wanted)];
+  const name = nameFinding(asItCame, right, freedom);
+  if (name) {
+    // What lies before the name is compared as if all from there on were right.
+    const rest = Uint8Array.from([...got.subarray(0, name.offset), ...want.subarray(name.offset)]);
+    return [...compareBytes(rest, want, comparison), name];
   }
-  return [];
+  const { frame, repairs } = repair(mine, asItCame, wanted, right, freedom);
+  const all = [...repairs, ...differences(frame, right, freedom)];
+  const stranger = strangerFrom(repairs, all, right);
+  const broken = stranger === undefined ? brokenLayer(frame, right) : undefined;
+  const found = all.filter(isBefore(stranger ?? broken?.from));
+  const told = withoutConsequences(found, repairs, isSizedFreely(frame, right, freedom));
+  const findings = [...fieldFindings(told, repairs, asItCame, frame, right), ...(broken ? [broken.finding] : [])];
+  const edit = findings.length > 1 || broken ? singleEdit(got, want) : undefined;
+  if (edit) return [editFinding(edit, got, right)];
+  const cut = findings.length === 0 && cutFinding(frame, right);
+  if (cut) findings.push(cut);
+  if (stranger !== undefined) return findings;
+  const frames = repairs.length > 0 ? [asItCame, frame] : [frame];
+  findings.push(...checksumFindings(frames, right, findings.length > 0, freedom.isFree));
+  const rest = findings.length === 0 ? unexplained(frame, right, freedom) : undefined;
+  return rest ? [rest] : findings;
 }
 
-function compareFields(ours: FlatFrame, theirs: FlatFrame, isFree: (path: string) => boolean): Finding[] {
-  const findings: Finding[] = [];
-  const mine = groupByPath(ours.leaves);
-  const right = groupByPath(theirs.leaves);
-  const value = (path: string) => mine.get(path)?.[0]?.value;
-  const wanted = (path: string) => right.get(path)?.[0]?.value;
-  for (const [path, leaves] of right) {
-    if (isFree(path)) continue;
-    const got = mine.get(path) ?? [];
-    for (const [index, leaf] of leaves.entries()) {
-      const other = got[index];
-      if (!other) findings.push(missing(leaf));
-      else if (!isChecksum(leaf) && !sameValue(other.value, leaf.value)) {
-        findings.push(different(other, leaf, value, wanted));
-      }
-    }
+function isBefore(from = Number.POSITIVE_INFINITY): (difference: Difference) => boolean {
+  return ({ got, want }) => (want ?? got).bitOffset < from;
+}
+
+/** In the order of the wire. */
+function fieldFindings(
+  found: readonly Difference[],
+  repairs: readonly Repair[],
+  asItCame: FlatFrame,
+  frame: FlatFrame,
+  right: FlatFrame,
+): Finding[] {
+  const words = flagWordFindings(found, asItCame, right);
+  const inWords = new Set(words.flatMap((word) => word.differences));
+  const others = found.filter((one) => !inWords.has(one));
+  const told = differenceFindings(others, contextOf(repairs, frame, right));
+  const sorted = [...words, ...told].sort((a, b) => bitOf(a.differences[0]!) - bitOf(b.differences[0]!));
+  return withoutStrangers(sorted, right);
+}
+
+function bitOf({ got, want }: Difference): number {
+  return (got ?? want).bitOffset;
+}
+
+function contextOf(repairs: readonly Repair[], mine: FlatFrame, right: FlatFrame): FieldContext {
+  const values = new Map([...mine.leaves, ...repairs.map(({ got }) => got)].map(({ key, value }) => [key, value]));
+  const wanted = new Map(right.leaves.map(({ key, value }) => [key, value]));
+  return { mine, right, value: (key) => values.get(key), wanted: (key) => wanted.get(key) };
+}
+
+/** Undefined if there is no room for so many bytes in a packet. */
+function partOf(bytes: Uint8Array, { wrap, linkType = LinkType.ETHERNET }: Comparison): Part | undefined {
+  const { length } = bytes;
+  if (!wrap) return { frame: bytes, start: 0, length, linkType };
+  try {
+    return { ...wrap(bytes), length, linkType };
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
   }
-  for (const [path, leaves] of mine) {
-    const known = right.get(path)?.length ?? 0;
-    if (!isFree(path)) for (const leaf of leaves.slice(known)) findings.push(tooMany(leaf));
-  }
-  return merged(findings);
 }
 
-/** A whole option or layer that is missing or too many is told once, not for each of its parts. */
-function merged(findings: Finding[]): Finding[] {
-  const told = new Set<string>();
-  return findings.filter(({ say }) => {
-    if (told.has(say.en)) return false;
-    told.add(say.en);
-    return true;
-  });
-}
-
-function missing(leaf: Leaf): Finding {
-  const what = groupName(leaf);
+function tooLong(is: number, should: number): Finding {
+  const count = byteCount(is);
   return {
-    say: text(`${what.en} is missing`, `${what.ko}이(가) 없습니다`),
-    mistake: leaf.names.length > 1 ? 'missing-option' : 'too-short',
-    rank: 5,
-    ...sourceOf(leaf),
-  };
-}
-
-function tooMany(leaf: Leaf): Finding {
-  const what = groupName(leaf);
-  const at = offsetText(leaf.offset);
-  return {
-    say: text(`${at.en}, ${what.en} should not be there`, `${at.ko}: ${what.ko}은(는) 없어야 합니다`),
+    say: text(
+      `${count.en} are more than fit into a packet, should be ${should}`,
+      `${count.ko}는 한 패킷에 다 들어가지 않습니다. 올바른 길이는 ${should}바이트입니다`,
+    ),
     mistake: 'extra-bytes',
-    offset: leaf.offset,
-    rank: 6,
+    rank: -50,
   };
 }
 
-function different(
-  got: Leaf,
-  want: Leaf,
-  value: (path: string) => FieldValue | undefined,
-  wanted: (path: string) => FieldValue | undefined,
-): Finding {
-  const what = fieldName(want);
-  const at = offsetText(got.offset);
-  const [is, should] = [sayValue(got), sayValue(want)];
-  const seen = recogniseField(got, want, value, wanted);
-  const tail = seen ? { en: `: ${seen.say.en}`, ko: `. ${seen.say.ko}` } : text('', '');
-  return {
-    say: text(
-      `${at.en}, ${what.en} is ${is.en}, should be ${should.en}${tail.en}`,
-      `${at.ko}: ${what.ko}이(가) ${is.ko}입니다. ${should.ko}이어야 합니다${tail.ko}`,
-    ),
-    offset: got.offset,
-    ...sourceOf(want),
-    ...(seen && { mistake: seen.mistake }),
-    ...(seen?.source !== undefined && { source: seen.source }),
+function freedomOf({ free = [], more = [], padding = 'any' }: Comparison): Freedom {
+  const isFree = typeof free === 'function' ? free : matcher(free);
+  const isMore = matcher(more);
+  return { isFree: ({ path }) => isFree(path), isMore: ({ path }) => isMore(path), padding };
+}
+
+/** Is a path one of these, or in one of them? */
+function matcher(paths: readonly string[]): (path: string) => boolean {
+  if (paths.length === 0) return () => false;
+  const escaped = paths.map((path) => path.replace(/[#()+?[\]^$|\\{}.]/g, '\\$&').replaceAll('*', '[^.]+'));
+  const pattern = new RegExp(`^(${escaped.join('|')})(\\.|$)`);
+  return (path) => pattern.test(path);
+}
+
+/** For CodeTask.insignificantBits: the bits of fields that are free. */
+export function freeBits(comparison: Omit<Comparison, 'want'>): (bytes: Uint8Array, bit: number) => boolean {
+  const { isFree } = freedomOf({ ...comparison, want: new Uint8Array(0) });
+  return (bytes, bit) => {
+    const part = partOf(bytes, { ...comparison, want: bytes });
+    if (!part) return false;
+    const at = part.start * 8 + bit;
+    const holds = ({ bitOffset, bitLength }: Leaf) => bitOffset <= at && at < bitOffset + bitLength;
+    return flatten(part).leaves.some((leaf) => holds(leaf) && isFree(leaf));
   };
-}
-
-function checksumFindings(ours: FlatFrame, theirs: FlatFrame, start: number): Finding[] {
-  const wanted = new Set(checksums(theirs).map(({ layer, field }) => `${layer}.${field}`));
-  const findings: Finding[] = [];
-  for (const note of checksums(ours)) {
-    const layer = ours.dissection.layers[note.layerIndex]!;
-    if (note.ok || !ours.layers.includes(layer)) continue;
-    findings.push(checksumFinding(note, ours, start));
-  }
-  // A UDP checksum of zero says "none", and is verified by nobody.
-  for (const leaf of ours.leaves) {
-    const path = leaf.path;
-    const verified = checksums(ours).some(({ layer, field }) => `${layer}.${field}` === path);
-    if (isChecksum(leaf) && !verified && wanted.has(path) && leaf.value === 0) {
-      const what = fieldName(leaf);
-      const at = offsetText(leaf.offset);
-      findings.push({
-        say: text(
-          `${at.en}, ${what.en} is zero, which says that there is none`,
-          `${at.ko}: ${what.ko}이(가) 0입니다. 체크섬이 없다는 뜻입니다`,
-        ),
-        mistake: 'checksum-left-zero',
-        offset: leaf.offset,
-        rank: 10,
-        ...sourceOf(leaf),
-      });
-    }
-  }
-  return findings;
-}
-
-function checksumFinding(note: ChecksumNote, ours: FlatFrame, start: number): Finding {
-  const layer = ours.dissection.layers[note.layerIndex]!;
-  const leaf = leavesOf(layer, layer.fields, [], layer.protocol, start).find(({ names }) => names[0] === note.field)!;
-  const what = fieldName(leaf);
-  const at = offsetText(leaf.offset);
-  const [is, should] = [hex16(note.found), hex16(note.expected)];
-  const seen = recogniseChecksum(note, ours.dissection);
-  const tail = seen ? { en: `: ${seen.say.en}`, ko: `. ${seen.say.ko}` } : text('', '');
-  return {
-    say: text(
-      `${at.en}, ${what.en} is ${is}, should be ${should}${tail.en}`,
-      `${at.ko}: ${what.ko}이(가) ${is}입니다. ${should}이어야 합니다${tail.ko}`,
-    ),
-    offset: leaf.offset,
-    rank: 10,
-    ...sourceOf(leaf),
-    ...(seen && { mistake: seen.mistake }),
-    ...(seen?.source !== undefined && { source: seen.source }),
-  };
-}
-
-function checksums({ dissection }: FlatFrame): ChecksumNote[] {
-  return dissection.notes.filter((note): note is ChecksumNote => note.kind === 'checksum');
-}
-
-function isChecksum({ names, protocol }: Leaf): boolean {
-  return (
-    names.length === 1 &&
-    /^(headerChecksum|checksum)$/.test(names[0]!) &&
-    ['ipv4', 'icmp', 'udp', 'tcp', 'icmpv6'].includes(protocol)
-  );
-}
-
-export function sameValue(a: FieldValue, b: FieldValue): boolean {
-  if (a instanceof Uint8Array && b instanceof Uint8Array) return toHex(a) === toHex(b);
-  return a === b;
-}
-
-/** 'offset 0x32'. */
-export function offsetText(offset: number): Text {
-  const hex = `0x${offset.toString(16)}`;
-  return text(`offset ${hex}`, `오프셋 ${hex}`);
-}
-
-function fieldName({ protocol, names }: Leaf): Text {
-  const title = fieldWords(protocol, names)?.title ?? text(names.join('.'), names.join('.'));
-  const name = protocolName(protocol);
-  const is = (lang: Lang) => (title[lang].startsWith(name[lang]) ? title[lang] : `${name[lang]} ${title[lang]}`);
-  return text(is('en'), is('ko'));
-}
-
-/** The option or record that a leaf belongs to, or the leaf itself. */
-function groupName(leaf: Leaf): Text {
-  return leaf.names.length > 1 ? fieldName({ ...leaf, names: leaf.names.slice(0, -1) }) : fieldName(leaf);
-}
-
-function protocolName(protocol: string): Text {
-  return words.get(protocol)?.name ?? text(protocol, protocol);
-}
-
-function sayValue({ protocol, names, value, siblings }: Leaf): Text {
-  const say = (lang: Lang) => sayField(protocol, names, value, lang, siblings);
-  return text(say('en'), say('ko'));
-}
-
-function sourceOf({ protocol, names }: Leaf): { source?: string } {
-  const source = fieldWords(protocol, names)?.source;
-  return source === undefined ? {} : { source };
-}
-
-function hex16(value: number): string {
-  return `0x${value.toString(16).padStart(4, '0')}`;
 }
