@@ -43,6 +43,12 @@ export const mistakes = {
   'wrong-type': text('not what was to be returned', '반환해야 할 형식이 아님'),
   'endless-loop': text('took too long', '시간 초과'),
   'reads-nothing': text('ignores what it is given', '주어진 값을 쓰지 않음'),
+  'line-ending': text('line ending', '줄 끝 문자'),
+  'missing-header': text('header field missing', '헤더 필드 누락'),
+  'wrong-target': text('wrong request target', '잘못된 요청 대상'),
+  'port-in-host': text('port in Host', 'Host의 포트'),
+  'wrong-body-end': text('the end of the body', '본문의 끝'),
+  'case-sensitive': text('capitals in names', '이름의 대소문자'),
   other: text('', ''),
 } as const satisfies Record<string, Text>;
 export type Mistake = keyof typeof mistakes;
