@@ -3,7 +3,12 @@
 import type { Assignment } from '../../src/grade/task.ts';
 import { ackTask } from './tasks/ack.ts';
 import { checksumTask } from './tasks/checksum.ts';
+import { receiverTask } from './tasks/receiver.ts';
 import { segmentsTask } from './tasks/segments.ts';
+import { senderTask } from './tasks/sender.ts';
 import { synTask } from './tasks/syn.ts';
 
-export const tcpAssignment: Assignment = { lab: 'tcp', tasks: [segmentsTask, checksumTask, synTask, ackTask] };
+export const tcpAssignment: Assignment = {
+  lab: 'tcp',
+  tasks: [segmentsTask, checksumTask, synTask, ackTask, receiverTask, senderTask],
+};

@@ -375,4 +375,136 @@ export const mutants: readonly Mutant[] = [
       ],
     ],
   },
+  {
+    task: 'receiver',
+    name: 'the SYN takes no number',
+    replace: [['add(initialSequenceNumber, 1)', 'initialSequenceNumber']],
+    mistake: 'off-by-one-ack',
+  },
+  {
+    task: 'receiver',
+    name: 'what comes early is thrown away',
+    replace: [['if (end > start) {', 'if (end > start && start === 0) {']],
+  },
+  {
+    task: 'receiver',
+    name: 'what is known at the front is not cut off',
+    replace: [['      bytes = bytes.subarray(-start);\n', '']],
+  },
+  {
+    task: 'receiver',
+    name: 'overlaps among what waits are not cut off',
+    replace: [['piece.bytes.slice(known)', 'piece.bytes.slice(0)']],
+  },
+  {
+    task: 'receiver',
+    name: 'only what begins exactly at RCV.NXT is taken from the list',
+    replace: [['if (known < 0) break;', 'if (known !== 0) break;']],
+  },
+  {
+    task: 'receiver',
+    name: 'what waits is not sorted',
+    replace: [['this.#early.sort((a, b) => distance(b.start, a.start));', '']],
+  },
+  {
+    task: 'receiver',
+    name: 'what waits is sorted by the bare numbers',
+    replace: [['distance(b.start, a.start)', 'a.start - b.start']],
+    mistake: 'sequence-wrap',
+  },
+  {
+    task: 'receiver',
+    name: 'takes more than there is room for',
+    replace: [['if (end > window) {', 'if (end > 2 * this.#capacity) {']],
+    mistake: 'window-overrun',
+  },
+  {
+    task: 'receiver',
+    name: 'leaves the last byte of the window free',
+    replace: [['Math.max(0, window - start)', 'Math.max(0, window - start - 1)']],
+    mistake: 'off-by-one-ack',
+  },
+  {
+    task: 'receiver',
+    name: 'a segment that is partly beyond the window is thrown away',
+    replace: [['bytes = bytes.subarray(0, Math.max(0, window - start));', 'bytes = bytes.subarray(0, 0);']],
+  },
+  {
+    task: 'receiver',
+    name: 'the window is always the capacity',
+    replace: [['return this.#capacity - this.#unreadLength;', 'return this.#capacity;']],
+    mistake: 'window-overrun',
+  },
+  {
+    task: 'receiver',
+    name: 'what waits uses up the window',
+    replace: [
+      [
+        'return this.#capacity - this.#unreadLength;',
+        'return this.#capacity - this.#unreadLength - this.#early.reduce((sum, { bytes }) => sum + bytes.length, 0);',
+      ],
+    ],
+  },
+  {
+    task: 'receiver',
+    name: 'reading does not open the window',
+    replace: [['    this.#unreadLength = 0;\n', '    this.#capacity += 0 * this.#unreadLength;\n']],
+  },
+  {
+    task: 'receiver',
+    name: 'the FIN counts before the data is there',
+    replace: [['if (this.#fin === this.#next)', 'if (this.#fin !== undefined)']],
+  },
+  {
+    task: 'receiver',
+    name: 'the FIN takes no number',
+    replace: [['? add(this.#next, 1) : this.#next', '? this.#next : this.#next']],
+    mistake: 'off-by-one-ack',
+  },
+  {
+    task: 'receiver',
+    name: 'a FIN that comes early is forgotten',
+    replace: [['if (fin && end >= 0', 'if (fin && start <= 0 && end >= 0']],
+  },
+  {
+    task: 'receiver',
+    name: 'a FIN without data is not noticed',
+    replace: [['if (fin && end >= 0', 'if (fin && payload.length > 0 && end >= 0']],
+  },
+  {
+    task: 'receiver',
+    name: 'a FIN is taken though the data before it was cut off',
+    replace: [[' && end <= window)', ')']],
+  },
+  {
+    task: 'receiver',
+    name: 'the FIN is one place too far',
+    replace: [
+      ['this.#fin = add(sequenceNumber, payload.length)', 'this.#fin = add(sequenceNumber, payload.length + 1)'],
+    ],
+  },
+  {
+    task: 'receiver',
+    name: 'distances do not wrap',
+    replace: [['return (b - a) | 0;', 'return b - a;']],
+    mistake: 'sequence-wrap',
+  },
+  {
+    task: 'receiver',
+    name: 'numbers do not wrap',
+    replace: [['return (a + n) >>> 0;', 'return a + n;']],
+    mistake: 'wrong-type',
+  },
+  {
+    task: 'receiver',
+    name: 'numbers turn negative',
+    replace: [['return (a + n) >>> 0;', 'return (a + n) | 0;']],
+    mistake: 'wrong-type',
+  },
+  {
+    task: 'receiver',
+    name: 'reading gives the first piece only',
+    replace: [['for (const bytes of this.#unread) {', 'for (const bytes of this.#unread.slice(0, 1)) {']],
+  },
+  { task: 'receiver', name: 'reading does not take out what it gives', replace: [['    this.#unread = [];\n', '']] },
 ];
