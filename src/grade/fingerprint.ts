@@ -4,8 +4,8 @@
  */
 
 import { createHash } from 'node:crypto';
-import { transformSync } from '@swc/wasm-typescript';
 import { codeOf, type Submission } from './submission.ts';
+import { CodeError, transformCode } from './transform-code.ts';
 
 /** A right solution of so few tokens may well be written twice. */
 const MIN_TOKENS = 120;
@@ -20,22 +20,24 @@ export function fingerprintsOf(submission: Submission, known: ReadonlySet<string
 /** SHA-256, hex; undefined for code that is too short, or no code. */
 export function fingerprintOf(source: string, path: string): string | undefined {
   if (source.length > MAX_LENGTH) return undefined;
-  const tokens = tokensOf(withoutComments(source, path));
+  const code = withoutComments(source, path);
+  const tokens = code === undefined ? [] : tokensOf(code);
   if (tokens.length < MIN_TOKENS) return undefined;
   return createHash('sha256').update(tokens.join(' ')).digest('hex');
 }
 
-/** Printed anew from its syntax tree; what is no TypeScript stays as it is. */
-function withoutComments(source: string, path: string): string {
+/** Printed anew from its syntax tree; what is no TypeScript stays as it is. Undefined for what takes too long. */
+function withoutComments(source: string, path: string): string | undefined {
   try {
-    return transformSync(source, { mode: 'transform', filename: path }).code;
-  } catch {
-    return source;
+    return transformCode(source, { path, mode: 'transform' });
+  } catch (error) {
+    if (!(error instanceof CodeError)) throw error;
+    return error.tookTooLong ? undefined : source;
   }
 }
 
-/** A string, a name, a number, or any other character. */
-const token = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[\p{ID_Start}$_][\p{ID_Continue}$]*|\d[\w.]*|\S/gu;
+/** A string (of some length: who quotes without an end costs no time), a name, a number, or any other character. */
+const token = /"(?:[^"\\\n]|\\.){0,500}"|'(?:[^'\\\n]|\\.){0,500}'|[\p{ID_Start}$_][\p{ID_Continue}$]*|\d[\w.]*|\S/gu;
 
 /** Names become the order of their first appearance; keywords, and names after a dot, stay. */
 function tokensOf(code: string): string[] {

@@ -36,16 +36,22 @@ export function transformCode(source: string, { path, mode, timeout = 20_000 }: 
   thread.post({ source, options: { mode, filename: path } });
   const report = thread.next(Date.now() + timeout);
   if (report === undefined) {
-    thread.stop();
-    thread = undefined;
+    stop();
     throw new CodeError('this takes too long to read', undefined, true);
   }
   if ('code' in report) return report.code;
+  if (report.isBroken) stop();
   throw new CodeError(report.message, report.line);
 }
 
+function stop(): void {
+  thread?.stop();
+  thread = undefined;
+}
+
 type Order = { source: string; options: { mode: string; filename: string } };
-type Report = { code: string } | { message: string; line?: number };
+/** `isBroken`: the parser fell over, nested too deep, and cannot be trusted with another text. */
+type Report = { code: string } | { message: string; line?: number; isBroken: boolean };
 
 let thread: SyncWorker<Order, Report> | undefined;
 
@@ -67,8 +73,9 @@ const threadSource = `
     try {
       return { code: transformSync(source, options).code };
     } catch (error) {
-      const message = typeof error?.message === 'string' ? error.message : String(error);
-      return { message, ...(typeof error?.startLine === 'number' && { line: error.startLine }) };
+      if (typeof error?.code !== 'string') return { message: 'this is nested too deep to be read', isBroken: true };
+      const { message, startLine } = error;
+      return { message: String(message), ...(typeof startLine === 'number' && { line: startLine }), isBroken: false };
     }
   }
 `;
