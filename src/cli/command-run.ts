@@ -15,7 +15,7 @@ import { shareLiveFolder } from './live-folder.ts';
 import { offerLive } from './live-server.ts';
 import { choiceOption, examples, langOption } from './options.ts';
 import { type Story, storyAsJson, storyAsText } from './story.ts';
-import { styleOf } from './style.ts';
+import { isDrawable, styleOf } from './style.ts';
 import { UsageError } from './usage-error.ts';
 import { type ChosenWire, chooseWireFor, type LocalWire, openMedium, remarksOn, runInNamespace } from './wires.ts';
 import { prepareFolder, writeCaptures } from './write-captures.ts';
@@ -74,7 +74,7 @@ async function runHere(lab: Lab, wire: ChosenWire<LocalWire>, options: RunOption
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => stop.abort(new Interrupted(signal))); // and keeps on: nothing cuts the writing short
   }
-  const isWatched = process.stderr.isTTY === true && !options.json;
+  const isWatched = isDrawable(process.stderr) && !options.json;
   // discardStdin would have the terminal send Ctrl-C as a character instead of a signal.
   const spinner = ora({ text: `${lab.name} (${wire.name})`, isSilent: !isWatched, discardStdin: false });
   const medium = openMedium(wire.name, options.lang);

@@ -3,6 +3,7 @@
 import ora from 'ora';
 import { escapeText, type Lang, shorten } from '../explain/text.ts';
 import type { Graded } from './grade-job.ts';
+import { isDrawable } from './style.ts';
 
 export interface Progress {
   start(name: string): void;
@@ -14,12 +15,13 @@ export interface Progress {
 export function progressOf(how: 'line' | 'lines' | 'none', total: number, known: number, lang: Lang): Progress {
   const running = new Set<string>();
   let done = known;
-  const spinner = ora({ isSilent: how !== 'line', discardStdin: false });
+  const isDrawn = how === 'line' && isDrawable(process.stderr);
+  const spinner = ora({ isSilent: !isDrawn, discardStdin: false });
   const show = () => {
     const names = Array.from(running, (name) => shorten(name, 30)).join(', ');
     spinner.text = `${done}/${total}  ${names}`;
   };
-  if (how === 'line') spinner.start();
+  if (isDrawn) spinner.start();
   return {
     start(name) {
       running.add(name);

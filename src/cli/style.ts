@@ -12,6 +12,11 @@ export interface Style {
   readonly width: number;
 }
 
+/** Can lines be drawn over? A terminal without a window has no width, and ora would clear lines of it for ever. */
+export function isDrawable(stream: NodeJS.WriteStream): boolean {
+  return stream.isTTY === true && stream.columns > 0;
+}
+
 export function styleOf(stream: NodeJS.WriteStream): Style {
   const colors = pc.createColors(pc.isColorSupported && stream.isTTY === true);
   return {

@@ -91,6 +91,14 @@ describe.concurrent('the story', () => {
     },
   );
 
+  peerTest(['script'], 'on a terminal without a window, as containers may have, comes to its end', async () => {
+    const command = shellCommand('run tcp --wire memory --out no-window');
+    const { stdout, code } = await outcomeOf(startOnTerminal(command, { columns: 0 }));
+    expect(code).toBe(0);
+    expect(stdout).not.toContain('\x1b[1A');
+    expect(stdout).toContain('TCP: a connection');
+  });
+
   test.each([
     ['a run', ['run', 'tcp', '--wire', 'memory', '--out', 'pipe']],
     ['a capture', ['explain', `${checkout}captures/reference/journey/journey.pcapng`]],
