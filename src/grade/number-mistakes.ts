@@ -107,8 +107,9 @@ function base(is: Uint8Array, should: Uint8Array, { value, bitLength }: Leaf): R
 
 /** Only the lower or the upper part of the bytes is there. */
 function cutOff(is: Uint8Array, should: Uint8Array, { value }: Leaf): Recognised | undefined {
-  if (typeof value !== 'number' || should.length < 2 || is.every((byte) => byte === 0)) return undefined;
+  if (typeof value !== 'number' || should.length < 2) return undefined;
   const [mine, right] = [numberOf(is), numberOf(should)];
+  if (mine < 4) return undefined; // too small to mean anything
   const bits = should.length * 8;
   const parts = bits === 32 ? [8, 16, 24] : [8];
   const isLow = parts.some((part) => mine === right % 2 ** part);
