@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import type { Text } from '../explain/text.ts';
-import { type Result, resultSchema } from '../grade/result.ts';
+import { type Isolation, type Result, resultSchema } from '../grade/result.ts';
 import type { TrialWire } from '../grade/trial-world.ts';
 import type { Told } from '../grade/whose.ts';
 
@@ -15,12 +15,11 @@ export interface GradeJob {
   readonly secret?: string;
   readonly only?: readonly string[];
   readonly wire: TrialWire;
-  readonly isolation: IsolationWish;
+  /** What this machine can do, as the command has found out. */
+  readonly isolation: Isolation;
   /** An earlier worker did not get to the end of it: every task is zero, for this reason. */
   readonly spoilt?: Text;
 }
-
-export type IsolationWish = 'full' | 'reduced' | 'auto';
 
 /** `problem`: it could not be graded, and not because of what was submitted. The result then only says so. */
 export interface Graded {
@@ -28,8 +27,12 @@ export interface Graded {
   readonly problem?: Text;
 }
 
-/** A result that says why there is none. */
-export function ungraded({ name, told }: Pick<GradeJob, 'name' | 'told'>, problem: Text): Graded {
+/** A result that says why there is none. @param notes what else there is to say of the submission */
+export function ungraded(
+  { name, told }: Pick<GradeJob, 'name' | 'told'>,
+  problem: Text,
+  notes: readonly Text[] = [],
+): Graded {
   const result: Result = {
     version: 1,
     lab: told.lab ?? '',
@@ -39,7 +42,7 @@ export function ungraded({ name, told }: Pick<GradeJob, 'name' | 'told'>, proble
     points: 0,
     hidden: false,
     tasks: [],
-    notes: [problem],
+    notes: [problem, ...notes],
     personal: [],
     fingerprints: {},
     isolation: { level: 'none', has: [], lacks: [] },

@@ -27,8 +27,9 @@ export interface Listing {
 export function listSubmissions(paths: readonly string[], isOne = false): Listing {
   const ignored: string[] = [];
   const found = paths.flatMap((path) => {
-    const stats = statOf(path);
-    if (!stats.isDirectory() || isSubmission(path)) return [path];
+    const isFolder = statOf(path).isDirectory();
+    if (!isFolder && !isArchive(path)) throw new UsageError(`${path}: a folder or a .zip file is wanted`);
+    if (!isFolder || isSubmission(path)) return [path];
     const entries = visibleEntries(path).map((name) => join(path, name));
     const candidates = entries.filter((entry) => isCandidate(entry));
     if (isOne && candidates.length === 0) return [path];
@@ -42,7 +43,7 @@ export function listSubmissions(paths: readonly string[], isOne = false): Listin
 
 /** A folder in which something is that a student hands in. */
 function isSubmission(folder: string): boolean {
-  return readdirSync(folder).some((name) => handedIn.has(name));
+  return namesIn(folder).some((name) => handedIn.has(name));
 }
 
 const handedIn = new Set(['assignment.json', ...ANSWER_FILES, ...assignments.flatMap(filesOf)]);
@@ -56,12 +57,25 @@ function filesOf({ tasks }: Assignment): string[] {
 }
 
 function isCandidate(path: string): boolean {
-  return lstatSync(path).isDirectory() || /\.zip$/i.test(path);
+  return lstatSync(path).isDirectory() || isArchive(path);
+}
+
+function isArchive(path: string): boolean {
+  return /\.zip$/i.test(path);
 }
 
 /** Without what systems and archivers leave behind. */
 function visibleEntries(folder: string): string[] {
-  return readdirSync(folder).filter((name) => !name.startsWith('.') && name !== '__MACOSX');
+  return namesIn(folder).filter((name) => !name.startsWith('.') && name !== '__MACOSX');
+}
+
+/** None in a folder that may not be read: whoever reads the submission says so. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 function named(paths: readonly string[]): Listed[] {

@@ -2,9 +2,9 @@
 
 import type { Lang } from '../explain/text.ts';
 import type { Format } from '../grade/formats/format.ts';
+import type { IsolationWish } from '../grade/seat/choose-isolation.ts';
 import type { Shard } from '../grade/shards.ts';
 import type { TrialWire } from '../grade/trial-world.ts';
-import type { IsolationWish } from './grade-job.ts';
 
 export interface GradeOptions {
   lab?: string;

@@ -4,6 +4,9 @@
  */
 
 import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { escapeText, type Text, text } from '../explain/text.ts';
 import { launchForWire } from '../grade/netns-run.ts';
@@ -51,21 +54,26 @@ async function gradeOne(
   if (options.signal.aborted) return undefined;
   if ('graded' in first) return { graded: first.graded, isFinal: true };
   if (first.trace) process.stderr.write(`${first.trace.trimEnd().split('\n').map(escapeText).join('\n')}\n`);
-  const second = await work({ ...job, spoilt: first.spoilt }, options);
+  const timeout = Math.max(options.timeout, OUR_OWN);
+  const second = await work({ ...job, spoilt: first.spoilt }, { ...options, timeout });
   if (options.signal.aborted) return undefined;
   const { isFinal } = first;
   if (!('graded' in second)) return { graded: ungraded(job, second.spoilt), isFinal: false };
   return { graded: isFinal ? second.graded : { ...second.graded, problem: first.spoilt }, isFinal };
 }
 
+/** Milliseconds for a zero: what was submitted has no part in it, and a busy machine should not spoil it. */
+const OUR_OWN = 300_000;
+
 type Outcome = { graded: Graded } | { spoilt: Text; isFinal: boolean; trace?: string };
 
 /** One worker, from its start to its end. */
 function work(job: GradeJob, { script = workerScript, timeout, signal }: PoolOptions): Promise<Outcome> {
   const { command, args, env } = launchForWire(job.wire, [script]);
+  const scratch = makeScratch();
   const worker = spawn(command, args, {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    env: { ...env, PACKET_JOURNEY_SECRET: undefined },
+    env: { ...env, PACKET_JOURNEY_SECRET: undefined, TMPDIR: scratch },
     detached: true, // Ctrl-C is for the command, which ends its workers itself
   });
   let outcome: Outcome | undefined;
@@ -86,12 +94,20 @@ function work(job: GradeJob, { script = workerScript, timeout, signal }: PoolOpt
     const settle = (how: string) => {
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
+      rmSync(scratch, { recursive: true, force: true });
       resolve(outcome ?? fellOver(how, trace()));
     };
     worker.on('error', (error) => settle(error.message));
     worker.on('close', (code, name) => settle(name ?? `status ${code}`));
     worker.send(job, () => {}); // that it is gone already is told by its end
   });
+}
+
+/** A worker that is killed cannot put its files away. Students' processes may pass through to their own, and not look. */
+function makeScratch(): string {
+  const scratch = mkdtempSync(join(tmpdir(), 'packet-journey-grade-'));
+  chmodSync(scratch, 0o711);
+  return scratch;
 }
 
 /** The end of what the worker said on stderr: where our own defects show. */

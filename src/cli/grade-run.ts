@@ -20,10 +20,10 @@ import { asUsageError } from './wires.ts';
 /** Answers the exit status. @throws UsageError */
 export async function gradeAndReport(paths: readonly string[], options: GradeOptions): Promise<number> {
   const { submissions, ignored } = listSubmissions(paths, options.student !== undefined && paths.length === 1);
-  checkFormat(options.format, submissions.length);
   const all = jobsFor(submissions, options);
   const weak = weakSecret(all[0]?.secret);
   const jobs = options.shard ? ofShard(all, options.shard) : all;
+  checkFormat(options.format, jobs.length);
   const folder = options.out ?? (submissions.length > 1 ? 'grades' : undefined);
   const store = folder === undefined ? undefined : new ResultStore(folder);
   for (const path of ignored)
@@ -58,8 +58,8 @@ async function gradeMissing(
 ): Promise<Outcome> {
   const results = new Map<string, Result>();
   const problems = new Map<string, Text>();
-  const version = store ? graderVersion() : '';
-  const identities = new Map(jobs.map((job) => [job, store ? identityOf(job, version) : '']));
+  const grader = store ? graderVersion() : '';
+  const identities = new Map(jobs.map((job) => [job, store ? identityOf(job, grader) : '']));
   for (const [job, identity] of options.fresh ? [] : identities) {
     const known = store?.find(job.name, identity);
     if (known) results.set(job.name, known);
@@ -107,7 +107,9 @@ class Stop {
     return this.#controller.signal;
   }
 
+  /** Ends what is still under way. */
   done(): void {
+    this.#controller.abort();
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, this.#listener);
   }
 

@@ -1,6 +1,9 @@
 /** What was typed after `grade`, read and checked. */
 
+import type { Isolation } from '../grade/result.ts';
 import { parseRoster, type Roster, studentIn } from '../grade/roster.ts';
+import { chooseIsolation } from '../grade/seat/choose-isolation.ts';
+import { IsolationError } from '../grade/seat/isolation.ts';
 import { parseShard, type Shard } from '../grade/shards.ts';
 import { studentId } from '../grade/student-id.ts';
 import type { Assignment } from '../grade/task.ts';
@@ -16,7 +19,7 @@ export const SECRET_VARIABLE = 'PACKET_JOURNEY_SECRET';
 
 /** @throws UsageError for what cannot be */
 export function jobsFor(submissions: readonly Listed[], options: GradeOptions): GradeJob[] {
-  const { student, task, wire, isolation } = options;
+  const { student, task, wire } = options;
   if (student !== undefined && submissions.length > 1) {
     throw new UsageError('--student is for one submission; a class has a --roster, or the names in assignment.json');
   }
@@ -24,6 +27,7 @@ export function jobsFor(submissions: readonly Listed[], options: GradeOptions): 
   for (const word of task ?? []) checkTask(word, chosen ? [chosen] : assignments);
   const roster = options.roster === undefined ? undefined : readRoster(options.roster);
   const secret = secretOf(options);
+  const isolation = isolationFor(options);
   return submissions.map(({ name, path }) => ({
     name,
     path,
@@ -49,6 +53,16 @@ function secretOf({ secretFile }: GradeOptions): string | undefined {
   const trimmed = secret?.trim();
   if (secretFile !== undefined && trimmed === '') throw new UsageError(`${secretFile}: the secret is empty`);
   return trimmed === '' ? undefined : trimmed;
+}
+
+/** Tried once, and not in every worker: it takes a moment. */
+function isolationFor({ isolation, lang }: GradeOptions): Isolation {
+  try {
+    return chooseIsolation(isolation).isolation;
+  } catch (error) {
+    if (!(error instanceof IsolationError)) throw error;
+    throw new UsageError(`--isolation ${isolation}: ${error.text[lang]}${error.mend ? `; ${error.mend[lang]}` : ''}`);
+  }
 }
 
 function readRoster(path: string): Roster {

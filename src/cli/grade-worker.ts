@@ -10,8 +10,10 @@ import { fingerprintOf, fingerprintsOf } from '../grade/fingerprint.ts';
 import { judge } from '../grade/judge.ts';
 import { readSubmission } from '../grade/read-submission.ts';
 import type { Result } from '../grade/result.ts';
-import { noIsolation } from '../grade/seat/isolation.ts';
+import { fullIsolation } from '../grade/seat/bubblewrap.ts';
+import { IsolationError } from '../grade/seat/isolation.ts';
 import { processSeats } from '../grade/seat/process-seat.ts';
+import { reducedIsolation } from '../grade/seat/reduced.ts';
 import type { Submission } from '../grade/submission.ts';
 import type { Assignment } from '../grade/task.ts';
 import { whoseIs } from '../grade/whose.ts';
@@ -28,19 +30,30 @@ process.once('message', (job: GradeJob) => {
 process.once('disconnect', () => process.exit());
 
 async function grade(job: GradeJob): Promise<Graded> {
+  try {
+    return await gradeThis(job);
+  } catch (error) {
+    const why = notToBlame(error);
+    if (why) return ungraded(job, why);
+    throw error;
+  }
+}
+
+/** What is wrong with this machine, and not with the submission. */
+function notToBlame(error: unknown): Text | undefined {
+  if (error instanceof MediumError || error instanceof IsolationError) return error.text;
+  const { code, syscall, message } = error as NodeJS.ErrnoException;
+  return code !== undefined && syscall !== undefined ? text(message, message) : undefined;
+}
+
+async function gradeThis(job: GradeJob): Promise<Graded> {
   const submission = await read(job);
   const { lab, student, notes } = whoseIs(submission, job.told);
   const assignment = assignments.find((one) => one.lab === lab);
-  if (!assignment) return ungraded(job, noLab);
-  if (student === undefined) return ungraded({ ...job, told: { ...job.told, lab: assignment.lab } }, noStudent);
-  try {
-    return {
-      result: await resultOf(job, assignment, student, { ...submission, notes: [...submission.notes, ...notes] }),
-    };
-  } catch (error) {
-    if (!(error instanceof MediumError)) throw error;
-    return ungraded(job, error.text);
-  }
+  const all = [...submission.notes, ...notes];
+  if (!assignment) return ungraded(job, noLab, all);
+  if (student === undefined) return ungraded({ ...job, told: { ...job.told, lab: assignment.lab } }, noStudent, all);
+  return { result: await resultOf(job, assignment, student, { ...submission, notes: all }) };
 }
 
 async function read({ name, path, spoilt }: GradeJob): Promise<Submission & { spoilt?: Text }> {
@@ -54,9 +67,9 @@ async function resultOf(
   student: string,
   submission: Submission & { spoilt?: Text },
 ): Promise<Result> {
-  const { secret, wire, only } = job;
+  const { secret, wire, only, isolation } = job;
   const { spoilt } = submission;
-  const seats = processSeats(noIsolation());
+  const seats = processSeats({ ...(isolation.level === 'full' ? fullIsolation() : reducedIsolation()), isolation });
   const options = { student, seats, wire, ...(secret !== undefined && { secret }), ...(only && { only }) };
   if (!spoilt) {
     const result = await judge(assignment, submission, options);

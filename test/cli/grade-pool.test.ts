@@ -8,6 +8,7 @@ import { afterAll, expect, test } from 'vitest';
 import { type Graded, type GradeJob, ungraded } from '../../src/cli/grade-job.ts';
 import { gradeAll, type PoolOptions } from '../../src/cli/grade-pool.ts';
 import { text } from '../../src/explain/text.ts';
+import type { Isolation } from '../../src/grade/result.ts';
 import { result } from '../grade/platforms/results.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'packet-journey-pool-'));
@@ -40,6 +41,8 @@ writeFileSync(
    });`,
 );
 
+const isolation: Isolation = { level: 'none', has: [], lacks: [] };
+
 interface Ending {
   name: string;
   graded: Graded;
@@ -47,7 +50,7 @@ interface Ending {
 }
 
 async function grade(names: readonly string[], options: Partial<PoolOptions> = {}): Promise<Ending[]> {
-  const jobs = names.map((name): GradeJob => ({ name, path: '', told: {}, wire: 'memory', isolation: 'auto' }));
+  const jobs = names.map((name): GradeJob => ({ name, path: '', told: {}, wire: 'memory', isolation }));
   const endings: Ending[] = [];
   await gradeAll(jobs, {
     workers: 2,
@@ -76,13 +79,14 @@ test('so does one that says something else than a result', async () => {
   expect([nonsense!.isFinal, nonsense!.graded.problem !== undefined]).toEqual([false, true]);
 });
 
-test('one that takes too long is ended, for good', async () => {
-  const [hang] = await grade(['hang'], { timeout: 1000 });
+test('one that takes too long is ended, for good, and the next has its result', async () => {
+  const [good, hang] = await grade(['hang', 'good'], { timeout: 5000 });
+  expect(good!.graded.result.notes).toEqual([]);
   expect(hang).toMatchObject({ isFinal: true, graded: { result: { notes: [tooLong] } } });
   expect(hang!.graded.problem).toBeUndefined();
 });
 
-const tooLong = text('grading took longer than 1 s and was stopped', '채점이 1초를 넘어 중단되었습니다');
+const tooLong = text('grading took longer than 5 s and was stopped', '채점이 5초를 넘어 중단되었습니다');
 
 test('even the zero cannot be made: the submission is told as not graded', async () => {
   const [hopeless] = await grade(['hopeless']);

@@ -48,7 +48,7 @@ describe('text', () => {
   ✗ The checksum is that of RFC 1071. 0/4
       late
 ! a link was not followed: passwd
-  the code was kept apart in part: CPU 20 s; without namespaces
+  the code was kept apart in part: CPU 20 s. Missing: namespaces
 `);
   });
 
@@ -57,7 +57,7 @@ describe('text', () => {
     expect(korean).toContain('14점 중 7점');
     expect(korean).toContain('의사 헤더를 빠뜨린 것 같습니다 (RFC');
     expect(korean).toContain('! 링크를 따라가지 않았습니다: passwd');
-    expect(korean).not.toMatch(/points|printed|without/);
+    expect(korean).not.toMatch(/points|printed|kept/);
   });
 
   test('says when there was no secret, and fits the width', () => {
@@ -80,6 +80,15 @@ describe('text', () => {
   test('what was printed keeps its indentation', () => {
     const report = textReport([result([task('t', [check(1)], 'a\n    b\n')])], 'en');
     expect(report).toContain('    | a\n    |     b\n');
+  });
+
+  test('how the code was kept apart is told once, unless it differs', () => {
+    const one = 'the code was kept apart in part: CPU 20 s. Missing: namespaces';
+    expect(textReport([full!, zero!], 'en').split(one)).toHaveLength(2);
+    const apart = { ...zero!, isolation: { level: 'full' as const, has: [text('all', '전부')], lacks: [] } };
+    const report = textReport([full!, apart], 'en');
+    expect(report.split(one)).toHaveLength(2);
+    expect(report).toContain('  the code was kept apart: all\n');
   });
 
   test('colours come from the look alone', () => {

@@ -12,14 +12,27 @@ import { type Look, plainLook } from './look.ts';
 const LONGEST = 2000;
 
 export function textReport(results: readonly Result[], lang: Lang, look: Look = plainLook): string {
-  const people = results.map((result) => personLines(result, lang, look).join('\n'));
+  const graded = results.filter(({ tasks }) => tasks.length > 0);
+  const isAlike = new Set(graded.map(howApart)).size === 1;
+  const people = results.map((result) => [
+    ...personLines(result, lang, look),
+    ...(isAlike ? [] : isolationLines(result, lang, look)),
+  ]);
+  // What is the same for all is told once.
+  const shared = isAlike ? isolationLines(graded[0]!, lang, look) : [];
   const parts =
-    results.length > 1 ? [...people, classLines(results, classReport(results), lang, look).join('\n')] : people;
-  return `${parts.join('\n\n')}\n`;
+    results.length > 1
+      ? [...people, [...classLines(results, classReport(results), lang, look), '', ...shared]]
+      : people.map((lines) => [...lines, ...shared]);
+  return `${parts.map((lines) => lines.join('\n').trimEnd()).join('\n\n')}\n`;
+}
+
+function howApart({ isolation }: Result): string {
+  return JSON.stringify(isolation);
 }
 
 function personLines(result: Result, lang: Lang, look: Look): string[] {
-  const { submission, student, lab, score, points, tasks, notes, hidden, isolation } = result;
+  const { submission, student, lab, score, points, tasks, notes, hidden } = result;
   const who = [submission, student].map((name) => shorten(name, 60));
   const names = who[0] === who[1] || student === '' ? who[0]! : `${who[0]} (${who[1]})`;
   const share = percent(shareOf(score, points));
@@ -30,7 +43,6 @@ function personLines(result: Result, lang: Lang, look: Look): string[] {
     ...tasks.flatMap((task) => taskLines(task, lang, look)),
     ...notes.flatMap((note) => wrapped(shorten(note[lang], LONGEST), look, '! ')),
     ...(hidden || tasks.length === 0 ? [] : wrapped(openOnly[lang], look, '! ')),
-    ...(tasks.length > 0 ? isolationLines(isolation, lang, look) : []),
   ];
 }
 
@@ -63,14 +75,16 @@ function printedLines(printed: string, lang: Lang, look: Look): string[] {
   return [`  ${head}`, ...lines.flatMap((line) => quoted(escapeText(line), look, '    | '))].map(look.dim);
 }
 
-function isolationLines({ level, has, lacks }: Isolation, lang: Lang, look: Look): string[] {
+function isolationLines({ tasks, isolation }: Result, lang: Lang, look: Look): string[] {
+  if (tasks.length === 0) return [];
+  const { level, has, lacks } = isolation;
   const levels: Record<Isolation['level'], Text> = {
     full: text('the code was kept apart', '코드 격리됨'),
     reduced: text('the code was kept apart in part', '코드가 일부만 격리됨'),
     none: text('the code was not kept apart', '코드가 격리되지 않음'),
   };
-  const list = (texts: readonly Text[]) => texts.map((one) => escapeText(one[lang])).join(', ');
-  const without = lacks.length > 0 ? { en: `; without ${list(lacks)}`, ko: `; 없는 것: ${list(lacks)}` }[lang] : '';
+  const list = (texts: readonly Text[]) => texts.map((one) => escapeText(one[lang])).join('; ');
+  const without = lacks.length > 0 ? { en: `. Missing: ${list(lacks)}`, ko: `. 없는 것: ${list(lacks)}` }[lang] : '';
   const what = has.length > 0 ? `: ${list(has)}` : '';
   return wrapped(`${levels[level][lang]}${what}${without}`, look, '  ').map(look.dim);
 }
