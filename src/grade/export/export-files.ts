@@ -24,7 +24,7 @@ const MTIME = new Date(2020, 0, 27);
 /** @throws RangeError if the folder has something in it, else the file system's error */
 export async function writeFolder(folder: string, files: readonly ExportFile[]): Promise<void> {
   await mkdir(folder, { recursive: true });
-  if (readdirSync(folder).length > 0) throw new RangeError(`${folder} is not empty`);
+  if (readdirSync(folder).length > 0) throw new RangeError(`${folder} is not empty: choose another folder`);
   for (const { path, content, mode = 0o644 } of files) {
     const target = join(folder, path);
     await mkdir(dirname(target), { recursive: true });

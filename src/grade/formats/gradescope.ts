@@ -13,7 +13,6 @@ import {
   fittingJson,
   headline,
   isolationLines,
-  mistakeNames,
   noteLines,
   plainLines,
   type Room,
@@ -91,15 +90,10 @@ function testsOf(task: TaskResult, number: number, lang: Lang, unseen: Visibilit
 }
 
 function outputOf(check: CheckResult, lang: Lang, room: Room): string {
-  if (check.findings.length === 0) return passed[lang];
-  const lines = [markdownList(findingLines(check, lang, room))];
-  const like = mistakeNames(check, lang);
-  if (like.length > 0) lines.push('', `**${looksLike[lang]}** ${like.map(markdownText).join(', ')}`);
-  return lines.join('\n');
+  return check.findings.length === 0 ? passed[lang] : markdownList(findingLines(check, lang, room));
 }
 
 const passed: Text = { en: 'Right.', ko: '맞았습니다.' };
-const looksLike: Text = { en: 'It looks like:', ko: '추정:' };
 
 /** A test without points: what the code printed, as it is, which is the one format that renders nothing. */
 function printedBy({ id, kind, title }: TaskResult, number: string, printed: string, lang: Lang) {

@@ -1,7 +1,7 @@
 /** What reports on platforms say of a check: plain lines, cut to what a page and a platform take. */
 
 import { type Lang, shorten } from '../../explain/text.ts';
-import { findingLine, mistakes } from '../finding.ts';
+import { findingLine } from '../finding.ts';
 import type { CheckResult, Result } from '../result.ts';
 
 /** How much of a result is told. */
@@ -40,12 +40,6 @@ export function findingLines({ findings }: CheckResult, lang: Lang, room: Room):
   const more = findings.length - told.length;
   if (more > 0) told.push({ en: `and ${more} more`, ko: `그 밖에 ${more}개` }[lang]);
   return told;
-}
-
-/** The mistakes that were recognised by name, each once. */
-export function mistakeNames({ findings }: CheckResult, lang: Lang): string[] {
-  const names = findings.map(({ mistake }) => (mistake === undefined ? '' : mistakes[mistake][lang]));
-  return [...new Set(names)].filter((name) => name !== '');
 }
 
 /** What it is all about, in a sentence. */

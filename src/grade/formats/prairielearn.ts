@@ -8,7 +8,16 @@
 
 import type { Lang } from '../../explain/text.ts';
 import type { CheckResult, Result, TaskResult } from '../result.ts';
-import { advice, findingLines, fittingJson, headline, noteLines, plainLines, type Room } from './platform-lines.ts';
+import {
+  advice,
+  findingLines,
+  fittingJson,
+  headline,
+  isolationLines,
+  noteLines,
+  plainLines,
+  type Room,
+} from './platform-lines.ts';
 
 /** PrairieLearn refuses more than 1 MiB, and takes what is below 250 KiB on a faster way. */
 const MOST = 240_000;
@@ -27,6 +36,8 @@ function report(result: Result, lang: Lang, room: Room) {
     score: points === 0 ? 0 : Math.min(1, score / points),
     message: plainLines([headline(result, lang), advice(result, lang), ...notes].join('\n')),
     output: plainLines(printedBy(tasks, lang, room)),
+    // Fields of one's own are kept with the submission, and not shown.
+    packet_journey: { version: result.version, isolation: isolationLines(result, lang) },
     tests: tasks.flatMap((task) => task.checks.map((check) => testOf(task, check, lang, room))),
   };
 }

@@ -88,11 +88,11 @@ describe('gradescope', () => {
     expect(tests[0]!.name).toBe('The task segment: The checksum is that of RFC 1071.');
   });
 
-  test('findings are told as a teacher would, with the name of the mistake', () => {
+  test('findings are told as a teacher would', () => {
     expect(gradescope('partial').tests[0]!.output).toBe(
-      '- offset 0x32, TCP checksum is 0x1c46, should be 0x4dfd: it looks as if the pseudo-header was left out (RFC 9293 §3.1)\n\n**It looks like:** pseudo-header left out',
+      '- offset 0x32, TCP checksum is 0x1c46, should be 0x4dfd: it looks as if the pseudo-header was left out (RFC 9293 §3.1)',
     );
-    expect(gradescope('partial', 'ko').tests[0]!.output).toContain('**추정:** 의사 헤더 누락');
+    expect(gradescope('partial', 'ko').tests[0]!.output).toContain('의사 헤더를 빠뜨린 것 같습니다');
   });
 
   test('checks that students do not know of appear after the due date, or when the instructor says', () => {
@@ -121,7 +121,7 @@ describe('gradescope', () => {
   test('of a great many findings the first are told, and how many more', () => {
     const { tests } = gradescope('huge');
     expect(tests.filter(({ max_score }) => max_score !== undefined)).toHaveLength(120);
-    expect(tests[0]!.output).toMatch(/\n- and \d+ more\n/);
+    expect(tests[0]!.output).toMatch(/\n- and \d+ more$/);
   });
 
   test('what could not be graded says why', () => {

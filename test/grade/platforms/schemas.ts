@@ -77,6 +77,7 @@ export const prairielearnSchema = {
     message: text,
     output: text,
     images,
+    packet_journey: { type: 'object' }, // "you may add any additional data to that object that you want"
     tests: {
       type: 'array',
       items: {
