@@ -16,6 +16,6 @@
  */
 
 /** The packet as it leaves the router, or null if it must be dropped. */
-export function forward(_packet: Uint8Array): Uint8Array | null {
+export function forward(packet: Uint8Array): Uint8Array | null {
   throw new Error('not written yet');
 }

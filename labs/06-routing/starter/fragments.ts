@@ -13,6 +13,6 @@
  * @param packet one whole packet, header right, 20 bytes long, nothing behind it
  * @param mtu the largest packet that the link takes, header included: 28 at least
  */
-export function fragment(_packet: Uint8Array, _mtu: number): Uint8Array[] | null {
+export function fragment(packet: Uint8Array, mtu: number): Uint8Array[] | null {
   throw new Error('not written yet');
 }

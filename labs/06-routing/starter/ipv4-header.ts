@@ -21,6 +21,6 @@ export interface Ipv4Fields {
 }
 
 /** The whole packet: header, with its total length and checksum, and payload. */
-export function buildIpv4(_fields: Ipv4Fields): Uint8Array {
+export function buildIpv4(fields: Ipv4Fields): Uint8Array {
   throw new Error('not written yet');
 }

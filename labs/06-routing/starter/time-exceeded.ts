@@ -18,6 +18,6 @@
  * @param packet the packet, as it came: its TTL is 1 or 0, its header is right, and nothing follows it
  * @param routerAddress '10.37.142.1'
  */
-export function timeExceeded(_packet: Uint8Array, _routerAddress: string): Uint8Array | null {
+export function timeExceeded(packet: Uint8Array, routerAddress: string): Uint8Array | null {
   throw new Error('not written yet');
 }
