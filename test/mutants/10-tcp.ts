@@ -507,4 +507,274 @@ export const mutants: readonly Mutant[] = [
     replace: [['for (const bytes of this.#unread) {', 'for (const bytes of this.#unread.slice(0, 1)) {']],
   },
   { task: 'receiver', name: 'reading does not take out what it gives', replace: [['    this.#unread = [];\n', '']] },
+  {
+    task: 'sender',
+    name: 'sends data before the SYN is acknowledged',
+    replace: [['(this.#isOpen ? 1 : 0)', '(this.#isOpen ? Math.min(this.#last, 1001) : 0)']],
+    mistake: 'window-overrun',
+  },
+  {
+    task: 'sender',
+    name: 'the SYN takes no number',
+    replace: [['return (this.#initial + place) >>> 0;', 'return (this.#initial + Math.max(0, place - 1)) >>> 0;']],
+  },
+  {
+    task: 'sender',
+    name: 'numbers do not wrap',
+    replace: [['return (this.#initial + place) >>> 0;', 'return this.#initial + place;']],
+    mistake: 'wrong-type',
+  },
+  {
+    task: 'sender',
+    name: 'distances do not wrap',
+    replace: [
+      [
+        '((acknowledgmentNumber - this.#numberOf(this.#una)) | 0)',
+        '(acknowledgmentNumber - this.#numberOf(this.#una))',
+      ],
+    ],
+  },
+  {
+    task: 'sender',
+    name: 'the window counts from what was sent, not from what is acknowledged',
+    replace: [['Math.min(this.#last, this.#una + this.#window)', 'Math.min(this.#last, this.#nxt + this.#window)']],
+    mistake: 'window-overrun',
+  },
+  {
+    task: 'sender',
+    name: 'one byte more than the window',
+    replace: [['Math.min(this.#last, this.#una + this.#window)', 'Math.min(this.#last, this.#una + this.#window + 1)']],
+    mistake: 'window-overrun',
+  },
+  {
+    task: 'sender',
+    name: 'one byte less than the window',
+    replace: [['Math.min(this.#last, this.#una + this.#window)', 'Math.min(this.#last, this.#una + this.#window - 1)']],
+  },
+  {
+    task: 'sender',
+    name: 'one segment at a time',
+    replace: [['while (this.#nxt < limit) {', 'while (this.#nxt < limit && segments.length < 1) {']],
+  },
+  {
+    task: 'sender',
+    name: 'segments longer than maxPayload',
+    replace: [['Math.min(limit, dataEnd, this.#nxt + this.#maxPayload)', 'Math.min(limit, dataEnd)']],
+  },
+  {
+    task: 'sender',
+    name: 'segments half as long as they might be',
+    replace: [
+      [
+        'Math.min(limit, dataEnd, this.#nxt + this.#maxPayload)',
+        'Math.min(limit, dataEnd, this.#nxt + Math.ceil(this.#maxPayload / 4))',
+      ],
+    ],
+  },
+  {
+    task: 'sender',
+    name: 'data one byte off',
+    replace: [
+      ['this.#data.slice(start - 1, Math.min(end, dataEnd) - 1)', 'this.#data.slice(start, Math.min(end, dataEnd))'],
+    ],
+  },
+  {
+    task: 'sender',
+    name: 'the FIN has no place in the window',
+    replace: [
+      [
+        'Math.min(this.#last, this.#una + this.#window)',
+        'Math.min(this.#last, this.#una + this.#window + (this.#isEnded ? 1 : 0))',
+      ],
+    ],
+    mistake: 'window-overrun',
+  },
+  {
+    task: 'sender',
+    name: 'the FIN comes before the data is out',
+    replace: [['fin: this.#isEnded && end > dataEnd', 'fin: this.#isEnded']],
+  },
+  {
+    task: 'sender',
+    name: 'no FIN',
+    replace: [['return 1 + this.#data.length + (this.#isEnded ? 1 : 0);', 'return 1 + this.#data.length;']],
+  },
+  {
+    task: 'sender',
+    name: 'the FIN is never sent again',
+    replace: [
+      [
+        '    const segment = this.#segment(this.#una,',
+        '    if (this.#una === 1 + this.#data.length) return [];\n    const segment = this.#segment(this.#una,',
+      ],
+    ],
+  },
+  {
+    task: 'sender',
+    name: 'an old acknowledgment sets the window',
+    replace: [
+      [
+        'if (place < this.#una || place > this.#nxt) return [];',
+        'if (place < this.#una) this.#window = window;\n    if (place < this.#una || place > this.#nxt) return [];',
+      ],
+    ],
+    mistake: 'window-overrun',
+  },
+  {
+    task: 'sender',
+    name: 'believes an acknowledgment of what was never sent',
+    replace: [[' || place > this.#nxt) return [];', ') return [];']],
+  },
+  {
+    task: 'sender',
+    name: 'nothing is sent when the window opens without news',
+    replace: [
+      [
+        'const segments = this.#sendNew(now);\n    this.#startTimer',
+        'const segments = isNew ? this.#sendNew(now) : [];\n    this.#startTimer',
+      ],
+    ],
+  },
+  {
+    task: 'sender',
+    name: 'the timeout does not double',
+    replace: [['this.#timeout * 2)', 'this.#timeout)']],
+    mistake: 'wrong-timer',
+  },
+  {
+    task: 'sender',
+    name: 'the timer starts anew with every segment',
+    replace: [
+      [
+        '    this.#startTimer(now);\n    return segments;\n  }\n\n  #segment',
+        '    if (segments.length > 0) this.#timer = null;\n    this.#startTimer(now);\n    return segments;\n  }\n\n  #segment',
+      ],
+    ],
+    mistake: 'wrong-timer',
+  },
+  {
+    task: 'sender',
+    name: 'the timer does not start anew with an acknowledgment',
+    replace: [['if (isNew) this.#timer = null;', 'if (isNew && this.#una === this.#nxt) this.#timer = null;']],
+    mistake: 'wrong-timer',
+  },
+  {
+    task: 'sender',
+    name: 'a duplicate acknowledgment starts the timer anew',
+    replace: [['if (isNew) this.#timer = null;', 'this.#timer = null;']],
+    mistake: 'wrong-timer',
+  },
+  {
+    task: 'sender',
+    name: 'the timer runs on when everything is acknowledged',
+    replace: [
+      [
+        'if (!isInFlight && !isStuck) this.#timer = null;',
+        'if (!isInFlight && !isStuck) this.#timer ??= now + this.#timeout;',
+      ],
+    ],
+    mistake: 'wrong-timer',
+  },
+  {
+    task: 'sender',
+    name: 'handleTimer does not look at the time',
+    replace: [['if (this.#timer === null || now < this.#timer) return [];', 'if (this.#timer === null) return [];']],
+    mistake: 'wrong-timer',
+  },
+  {
+    task: 'sender',
+    name: 'what is sent again is the last segment, not the first',
+    replace: [
+      [
+        'const segment = this.#segment(this.#una, this.#una === 0 ? 1 : end);',
+        'const segment = this.#segment(Math.max(this.#una, end - 10), this.#una === 0 ? 1 : end);',
+      ],
+    ],
+  },
+  {
+    task: 'sender',
+    name: 'what is sent again is more than the window allows',
+    replace: [
+      [
+        'Math.min(this.#una + this.#maxPayload, Math.max(this.#nxt, this.#una + 1))',
+        'Math.min(this.#una + this.#maxPayload, this.#last)',
+      ],
+    ],
+    mistake: 'window-overrun',
+  },
+  {
+    task: 'sender',
+    name: 'what was sent twice is measured',
+    replace: [['    this.#measured = undefined;\n    // Nothing', '    // Nothing']],
+    mistake: 'wrong-timer',
+  },
+  {
+    task: 'sender',
+    name: 'round trips are not measured',
+    replace: [
+      [
+        'this.#timeout = Math.round(Math.max(SECOND, this.#smoothed + 4 * this.#variation));',
+        'this.#timeout = SECOND;',
+      ],
+    ],
+    mistake: 'wrong-timer',
+  },
+  {
+    task: 'sender',
+    name: 'a timeout of less than a second',
+    replace: [['Math.max(SECOND, this.#smoothed', 'Math.max(SECOND / 5, this.#smoothed']],
+    mistake: 'wrong-timer',
+  },
+  {
+    task: 'sender',
+    name: 'the variation begins with the whole round trip',
+    replace: [['this.#variation = roundTrip / 2;', 'this.#variation = roundTrip;']],
+    mistake: 'wrong-timer',
+  },
+  {
+    task: 'sender',
+    name: 'the variation is taken after the mean has moved',
+    replace: [
+      [
+        '      this.#variation = 0.75 * this.#variation + 0.25 * Math.abs(this.#smoothed - roundTrip);\n      this.#smoothed = 0.875 * this.#smoothed + 0.125 * roundTrip;',
+        '      this.#smoothed = 0.875 * this.#smoothed + 0.125 * roundTrip;\n      this.#variation = 0.75 * this.#variation + 0.25 * Math.abs(this.#smoothed - roundTrip);',
+      ],
+    ],
+    mistake: 'wrong-timer',
+  },
+  {
+    task: 'sender',
+    name: 'twice the variation instead of four times',
+    replace: [['4 * this.#variation', '2 * this.#variation']],
+    mistake: 'wrong-timer',
+  },
+  {
+    task: 'sender',
+    name: 'milliseconds instead of microseconds',
+    replace: [['const SECOND = 1_000_000;', 'const SECOND = 1000;']],
+    mistake: 'wrong-timer',
+  },
+  {
+    task: 'sender',
+    name: 'no probe of a closed window',
+    replace: [['if (!isInFlight && !isStuck)', 'if (!isInFlight)']],
+    mistake: 'wrong-timer',
+  },
+  {
+    task: 'sender',
+    name: 'the probe has no data',
+    replace: [['Math.max(this.#nxt, this.#una + 1));', 'Math.max(this.#nxt, this.#una));']],
+  },
+  {
+    task: 'sender',
+    name: 'the probe is a whole segment',
+    replace: [['Math.max(this.#nxt, this.#una + 1));', 'Math.max(this.#nxt, Math.min(this.#last, this.#una + 500)));']],
+    mistake: 'window-overrun',
+  },
+  {
+    task: 'sender',
+    name: 'probes though there is nothing to say',
+    replace: [['this.#window === 0 && this.#una < this.#last', 'this.#window === 0']],
+    mistake: 'wrong-timer',
+  },
 ];

@@ -80,13 +80,17 @@ export function ackStories(tell: Tell): void {
     .push(9000, 100)
     .ack(1001, 2000, 150)
     .ack(501, 60_000, 160)
+    .push(10, 165)
     .ack(1, 60_000, 170)
+    .push(10, 175)
     .ack(2001, 2000, 180);
   tell('an acknowledgment of what was never sent', '보낸 적 없는 것의 확인 응답')
     .opened(2000)
     .push(9000, 100)
     .ack(2002, 60_000, 150)
+    .push(10, 155)
     .ack(7000, 60_000, 160)
+    .push(10, 165)
     .ack(2001, 2000, 170);
   tell('an acknowledgment of a SYN that says nothing', '아직 보내지 않은 것의 확인 응답')
     .open(0)
