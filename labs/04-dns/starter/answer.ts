@@ -29,6 +29,6 @@ export interface Answer {
  * Reads a response. It is whole and well made: one question, names compressed or not. Records of the answer section may
  * stand in any order, and records of other names and other types (of any length) between them.
  */
-export function readAnswer(_message: Uint8Array, _asked: Asked): Answer {
+export function readAnswer(message: Uint8Array, asked: Asked): Answer {
   throw new Error('not written yet');
 }

@@ -15,6 +15,6 @@ export interface FoundName {
  * point back. A pointer names a *prior* place: one that points to itself or further on, or that leads round in a circle,
  * is an attack on the reader.
  */
-export function readName(_message: Uint8Array, _offset: number): FoundName | null {
+export function readName(message: Uint8Array, offset: number): FoundName | null {
   throw new Error('not written yet');
 }

@@ -22,6 +22,6 @@ export interface QueryParameters {
  * Null for a name that cannot be sent: one with an empty label ('a..b', ''), with a label of more than 63 octets, or of
  * more than 255 octets in all, length octets and the last zero included.
  */
-export function buildQuery(_parameters: QueryParameters): Uint8Array | null {
+export function buildQuery(parameters: QueryParameters): Uint8Array | null {
   throw new Error('not written yet');
 }

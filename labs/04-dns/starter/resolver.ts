@@ -80,6 +80,6 @@ export interface Resolver {
   nextTimer(): number | null;
 }
 
-export function createResolver(_config: ResolverConfig): Resolver {
+export function createResolver(config: ResolverConfig): Resolver {
   throw new Error('not written yet');
 }

@@ -40,6 +40,6 @@ export interface Zone {
  * The additional section is empty. Where the name of the question owns a record it is written as in the question, all
  * other names as in the zone; compressed or not, as you like.
  */
-export function respond(_query: Uint8Array, _zone: Zone): Uint8Array {
+export function respond(query: Uint8Array, zone: Zone): Uint8Array {
   throw new Error('not written yet');
 }

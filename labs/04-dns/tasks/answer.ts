@@ -120,7 +120,7 @@ function followAliases(trial: CodeTrial, { id, name, address, ttl }: Parameters)
   ];
   for (const order of orders) {
     const answers = order.map((index) => chain[index]!);
-    expect(trial, { ...answering(id, name), answers }, { id, name }, found([address], ttl + 1));
+    expect(trial, { ...answering(id, name), aa: true, answers }, { id, name }, found([address], ttl + 1));
   }
   const quick = [cname(name, second, 4), a(second, address, ttl)];
   expect(trial, { ...answering(id, name), answers: quick }, { id, name }, found([address], 4));

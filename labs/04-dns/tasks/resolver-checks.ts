@@ -172,25 +172,35 @@ export function sayNo(trial: CodeTrial): void {
   shortSoa(trial);
 }
 
-/** The SOA record's own TTL may be the smaller one. */
+/** Either of the SOA record's two times may be the smaller one. */
 function shortSoa(trial: CodeTrial): void {
-  const tree = drawTree(trial.random);
-  const say: BenchServer['say'] = (response) => ({
-    ...response,
-    authorities: (response.authorities ?? []).map((one) => (one.type === 'SOA' ? { ...one, ttl: 10 } : one)),
-  });
-  const bench = benchOf(trial, tree, Object.fromEntries(tree.at.domain.map((address) => [address, { say }])));
-  const nobody = `no-one.${tree.domain}`;
-  bench.ask(nobody);
-  for (const [pause, servers] of [
-    [8, []],
-    [4, [tree.at.domain]],
+  for (const [ttl, minimum] of [
+    [10, 1000],
+    [1000, 10],
   ] as const) {
-    bench.pass(seconds(pause));
-    const before = bench.asked.length;
-    const why = text('a “no” whose SOA record has a TTL of 10', 'SOA 레코드의 TTL이 10인 부정 응답');
-    expectAnswer(trial, bench.ask(nobody), { rcode: 3, answers: [] }, why);
-    expectQuestions(trial, bench.asked.slice(before), servers, nobody, why);
+    const tree = drawTree(trial.random);
+    const say: BenchServer['say'] = (response) => ({
+      ...response,
+      authorities: (response.authorities ?? []).map((one) =>
+        one.type === 'SOA' ? { ...one, ttl, data: { ...one.data, minimum } } : one,
+      ),
+    });
+    const bench = benchOf(trial, tree, Object.fromEntries(tree.at.domain.map((address) => [address, { say }])));
+    const nobody = `no-one.${tree.domain}`;
+    bench.ask(nobody);
+    for (const [pause, servers] of [
+      [8, []],
+      [4, [tree.at.domain]],
+    ] as const) {
+      bench.pass(seconds(pause));
+      const before = bench.asked.length;
+      const why = text(
+        `a “no” with a TTL of ${ttl} and a MINIMUM of ${minimum}`,
+        `TTL이 ${ttl}이고 MINIMUM이 ${minimum}인 부정 응답`,
+      );
+      expectAnswer(trial, bench.ask(nobody), { rcode: 3, answers: [] }, why);
+      expectQuestions(trial, bench.asked.slice(before), servers, nobody, why);
+    }
   }
 }
 
@@ -219,15 +229,21 @@ export function resistLies(trial: CodeTrial): void {
   const turning = text('aliases in a circle', '별칭의 순환');
   expectAnswer(trial, benchOf(trial, tree).ask(circle), { rcode: 2 }, turning);
 
-  // A referral back up is no way down.
-  const up: BenchServer['say'] = ({ id, questions }) => ({
-    id,
-    qr: true,
-    questions,
-    authorities: [ns('example', 'ns1.example', 60)],
-  });
-  const back = benchOf(trial, tree, { [at.domain[0]!]: { say: up }, [at.domain[1]!]: { say: up } });
-  expectAnswer(trial, back.ask(www.name), { rcode: 2 }, text('referred back up', '위로 되돌려 보냄'));
+  // Referrals back up and sideways are no way down.
+  for (const zone of ['example', 'test']) {
+    const wrong: BenchServer['say'] = ({ id, questions }) => ({
+      id,
+      qr: true,
+      questions,
+      authorities: [ns(zone, `ns9.${domain}`, 60)],
+      additionals: [a(`ns9.${domain}`, evil, 60)],
+    });
+    const astray = benchOf(trial, tree, Object.fromEntries(at.domain.map((address) => [address, { say: wrong }])));
+    const why = text(`servers of ${domain} refer to ${zone}`, `${domain}의 서버가 ${zone}을(를) 가리킴`);
+    expectAnswer(trial, astray.ask(www.name), { rcode: 2 }, why);
+    expectQuestions(trial, astray.asked, [at.root, at.example, at.domain, at.domain], www.name, why);
+    expectAnswer(trial, astray.ask(away.name), wanted, why);
+  }
 
   // Everything comes twice, one server is so slow that the other is asked meanwhile, and three ask at once.
   const doubled = Object.fromEntries(Object.keys(tree.servers).map((address) => [address, { isDoubled: true }]));
