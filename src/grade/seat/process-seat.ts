@@ -19,7 +19,7 @@ export function processSeats(isolator: Isolator): Seats {
   return {
     isolation: isolator.isolation,
     open(files, file) {
-      const stripped = stripAll(files);
+      const stripped = stripAll(files, isolator.limits.parseTimeout);
       const main = stripped.get(file);
       if (main instanceof StudentError) throw main;
       const around = mkdtempSync(join(tmpdir(), 'packet-journey-'));

@@ -112,6 +112,7 @@ function reportPrinted({ id, maxPrinted }: RelayOrder & { kind: 'spawn' }, entry
   let printed = 0;
   for (const stream of [entry.process.stdout, entry.process.stderr]) {
     stream?.on('data', (chunk: Buffer) => {
+      if (entry.why) return;
       const room = KEPT - printed;
       if (room > 0) report({ kind: 'printed', id, text: chunk.subarray(0, room).toString('utf8') });
       printed += chunk.length;
@@ -142,9 +143,9 @@ function readMessages(entry: Child, maxMessage: number, onMessage: (message: str
   });
 }
 
+/** Its pipes are read to their end, so that its end is reported when it is gone. */
 function stop(entry: Child, why: Why): void {
   entry.why ??= why;
-  hangUp(entry);
   end(entry);
 }
 

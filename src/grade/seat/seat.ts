@@ -42,6 +42,8 @@ export const limits = {
   seatTimeout: 180_000,
   /** For the seat to be ready, before anything of the student's runs, milliseconds. */
   startTimeout: 60_000,
+  /** For taking the types off all files of a submission, milliseconds; it takes a few. */
+  parseTimeout: 20_000,
   /** Calls in one seat. */
   calls: 50_000,
   /** Seconds of processor time in one seat. */

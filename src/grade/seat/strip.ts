@@ -4,16 +4,13 @@ import { shorten, text } from '../../explain/text.ts';
 import { CodeError, transformCode } from '../transform-code.ts';
 import { StudentError } from '../trial.ts';
 
-/** Milliseconds for all files of a submission together. */
-const PATIENCE = 20_000;
-
 /** JavaScript by path. A file that cannot be read throws when it is loaded, as others may do without it. */
 export type Stripped = ReadonlyMap<string, string | StudentError>;
 
-/** JavaScript goes through unchanged. */
-export function stripAll(files: ReadonlyMap<string, string>): Stripped {
+/** JavaScript goes through unchanged. @param patience for all files together, milliseconds */
+export function stripAll(files: ReadonlyMap<string, string>, patience: number): Stripped {
   if (last && isSame(last.files, files)) return last.stripped;
-  const deadline = Date.now() + PATIENCE;
+  const deadline = Date.now() + patience;
   const stripped = new Map(Array.from(files, ([path, source]) => [path, strip(source, path, deadline)] as const));
   last = { files: new Map(files), stripped };
   return stripped;
@@ -34,8 +31,8 @@ function strip(source: string, path: string, deadline: number): string | Student
     if (!(error instanceof CodeError)) throw error;
     const what = shorten(error.message.split('\n')[0]!, 300);
     const where = shorten(path, 200);
-    const line =
-      error.line === undefined ? { en: '', ko: '' } : { en: `, line ${error.line}`, ko: ` ${error.line}번째 줄` };
-    return new StudentError({ say: text(`${where}${line.en}: ${what}`, `${where}${line.ko}: ${what}`), rank: -100 });
+    const [en, ko] = error.line === undefined ? ['', ''] : [`, line ${error.line}`, ` ${error.line}번째 줄`];
+    const say = text(`${where}${en}: ${what}`, `${where}${ko}: 읽을 수 없습니다(${what})`);
+    return new StudentError({ say, rank: -100 });
   }
 }
