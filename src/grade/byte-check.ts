@@ -6,7 +6,7 @@
 import { text } from '../explain/text.ts';
 import type { Finding } from './finding.ts';
 import { hexByte, isShouldBe, offsetText } from './finding-words.ts';
-import { type FlatFrame, isChecksum, isFiller, isLength, type Leaf } from './frame-leaves.ts';
+import { type FlatFrame, isChecksum, isDomainName, isFiller, isLength, type Leaf } from './frame-leaves.ts';
 import type { Freedom } from './leaf-differences.ts';
 
 /** Bytes that belong to no field, and fields whose bits differ although they read the same. */
@@ -35,8 +35,7 @@ export function unexplained(mine: FlatFrame, right: FlatFrame, freedom: Freedom)
 }
 
 function isJudgedOtherwise(leaf: Leaf, { isFree }: Freedom): boolean {
-  const isName = leaf.protocol === 'dns' && typeof leaf.value === 'string';
-  return isName || isFiller(leaf) || isChecksum(leaf) || isLength(leaf) || isFree(leaf);
+  return isDomainName(leaf) || isFiller(leaf) || isChecksum(leaf) || isLength(leaf) || isFree(leaf);
 }
 
 /** The first byte that differs, counted in `mine`; only fields of whole bytes are looked at, others are numbers. */

@@ -19,7 +19,10 @@ export function bytesFinding(what: Text, got: Uint8Array, want: Uint8Array, offs
       `${what.ko} ${should}바이트 중 ${at + 1}번째 바이트`,
     );
     const others = got.filter((byte, index) => byte !== want[index]).length - 1;
-    const more = others > 0 ? text(`${others} more differ`, `그 밖에 ${others}바이트도 다릅니다`) : undefined;
+    const more =
+      others > 0
+        ? text(`${others} more ${others === 1 ? 'differs' : 'differ'}`, `그 밖에 ${others}바이트도 다릅니다`)
+        : undefined;
     return { say: isShouldBe(offset + at, place, hexByte(got[at]), hexByte(want[at]), more), offset: offset + at };
   }
   const count = byteCount(Math.abs(is - should));

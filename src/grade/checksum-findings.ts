@@ -4,9 +4,10 @@
  * either, as long as something else is: it will be right when that is.
  */
 
+import { addWords, finishChecksum } from '../bytes/checksum.ts';
 import { text } from '../explain/text.ts';
 import type { ChecksumNote } from '../packet/dissect-result.ts';
-import { recogniseChecksum } from './checksum-mistakes.ts';
+import { coveredEnd, recogniseChecksum } from './checksum-mistakes.ts';
 import type { Finding } from './finding.ts';
 import { fieldName, hex16, isShouldBe, offsetText, sourceOf } from './finding-words.ts';
 import { type FlatFrame, isChecksum, type Leaf } from './frame-leaves.ts';
@@ -32,7 +33,7 @@ export function checksumFindings(
       const note = noteFor(frame, leaf);
       return note ? [{ frame, note }] : [];
     });
-    if (judged.some(({ note }) => note.ok)) return [];
+    if (judged.some(({ note, frame }) => note.ok || isRightFor(frames[0]!, note, frame))) return [];
     const [first] = judged;
     if (first) return [finding(leaf, first.note, first.frame)];
     return want && want.value !== leaf.value ? [notVerified(leaf, want)] : [];
@@ -45,6 +46,16 @@ function noteFor({ dissection }: FlatFrame, leaf: Leaf): ChecksumNote | undefine
   );
   const checksums = dissection.notes.filter((note): note is ChecksumNote => note.kind === 'checksum');
   return checksums.find(({ layerIndex }) => layerIndex === at);
+}
+
+/** Is it right for the bytes as they came, though the layer could only be read when it was repaired? */
+function isRightFor(asItCame: FlatFrame, { found, expected, layerIndex }: ChecksumNote, repaired: FlatFrame): boolean {
+  const { layers } = repaired.dissection;
+  const { start } = layers[layerIndex]!;
+  const end = coveredEnd(layers, layers[layerIndex]!);
+  const difference = addWords(0, asItCame.bytes, start, end) - addWords(0, repaired.bytes, start, end);
+  // One's complement: a multiple of 0xffff is nothing, and keeps the sum from being negative.
+  return found === finishChecksum((~expected & 0xffff) + 0xffff * 0x10000 + difference);
 }
 
 function finding(leaf: Leaf, note: ChecksumNote, { dissection }: FlatFrame): Finding {

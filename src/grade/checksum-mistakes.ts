@@ -53,7 +53,7 @@ const pseudoSources: Readonly<Record<string, string>> = { tcp: 'RFC 9293 §3.1',
 
 function coveredBy(layers: readonly Layer[], layer: Layer): Covered {
   const packetEnd = endOfPayload(layers, layer);
-  const end = layer.protocol === 'ipv4' ? layer.end : packetEnd;
+  const end = coveredEnd(layers, layer);
   const bytes = Uint8Array.from(layer.bytes.subarray(layer.start, end));
   bytes.set([0, 0], checksumOffset(layer));
   const ip = layers.slice(0, layers.indexOf(layer)).findLast(({ protocol }) => protocol === 'ipv4');
@@ -298,6 +298,11 @@ function swapped(value: number): number {
 function checksumOffset(layer: Layer): number {
   const field = layer.fields.find(({ name }) => name === 'checksum' || name === 'headerChecksum')!;
   return (field.bitOffset >> 3) - layer.start;
+}
+
+/** Where the bytes end that the checksum of `layer` covers. */
+export function coveredEnd(layers: readonly Layer[], layer: Layer): number {
+  return layer.protocol === 'ipv4' ? layer.end : endOfPayload(layers, layer);
 }
 
 /** Where the packet that carries `layer` ends. */

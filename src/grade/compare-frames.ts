@@ -33,7 +33,7 @@ import { brokenLayer, cutFinding } from './layer-mistakes.ts';
 import { type Difference, differences, type Freedom, isSizedFreely, withoutConsequences } from './leaf-differences.ts';
 import { nameFinding } from './name-mistakes.ts';
 import type { FieldContext } from './recognised.ts';
-import { strangerFrom, withoutStrangers } from './strangers.ts';
+import { isSelector, strangerFrom, withoutStrangers } from './strangers.ts';
 
 export { offsetText } from './finding-words.ts';
 export { sameValue } from './frame-leaves.ts';
@@ -86,7 +86,8 @@ function compareBytes(got: Uint8Array, want: Uint8Array, comparison: Comparison)
   const broken = stranger === undefined ? brokenLayer(frame, right) : undefined;
   const found = all.filter(isBefore(stranger ?? broken?.from));
   const told = withoutConsequences(found, repairs, isSizedFreely(frame, right, freedom));
-  const findings = [...fieldFindings(told, repairs, asItCame, frame, right), ...(broken ? [broken.finding] : [])];
+  const findings = fieldFindings(told, repairs, asItCame, frame, right);
+  if (broken && !told.some(isSelector)) findings.push(broken.finding);
   const edit = findings.length > 1 || broken ? singleEdit(got, want) : undefined;
   if (edit) return [editFinding(edit, got, right)];
   const cut = findings.length === 0 && cutFinding(frame, right);

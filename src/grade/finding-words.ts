@@ -45,15 +45,19 @@ export function protocolName(protocol: string): Text {
   return text(en.replace(/ II$|\/1\.1$/, ''), ko.replace(/ II$|\/1\.1$/, ''));
 }
 
+/** RFC 7323 §2.3. */
+const MAX_SHIFT = 14;
+
 /** A field's value. */
 export function sayValue(leaf: Pick<Leaf, 'protocol' | 'names' | 'siblings'>, value: FieldValue): Text {
   const { protocol, names, siblings } = leaf;
-  if (typeof value === 'number' && `${protocol}.${names.join('.')}` === 'dhcp.xid') {
-    return same(`0x${value.toString(16).padStart(8, '0')}`);
+  if (typeof value === 'number') {
+    if (protocol === 'dhcp' && names[0] === 'xid') return same(`0x${value.toString(16).padStart(8, '0')}`);
+    if (names.at(-1) === 'shiftCount' && value > MAX_SHIFT) return same(String(value));
   }
   if (value === '') return text('empty', '빈 값');
   const say = (lang: Lang) => sayField(protocol, names, value, lang, siblings);
-  return text(say('en'), say('ko'));
+  return text(say('en').replace(/^1 bytes$/, '1 byte'), say('ko'));
 }
 
 /** Where the field is defined. */
@@ -93,8 +97,10 @@ function numbered(
 ): Named {
   const own = words.get(protocol)?.fields[names.slice(-2).join('.')];
   const title = fieldWords(protocol, names)?.title ?? same(names.at(-1)!);
-  const isOneOfMany = siblings.filter(({ name }) => name === names.at(-1)).length > 1;
-  const number = isOneOfMany ? ` ${ordinal}` : '';
+  // The code of a DHCP option is none of the codes that its value may consist of.
+  const isOwnCode = siblings[1]?.name === 'length' && siblings[0]?.name === names.at(-1) ? 1 : 0;
+  const isOneOfMany = siblings.filter(({ name }) => name === names.at(-1)).length - isOwnCode > 1;
+  const number = isOneOfMany ? ` ${ordinal - isOwnCode}` : '';
   const { en, ko } = title.en === title.ko ? title : text(lowerCase(title.en), title.ko);
   return {
     title: text(inBrackets(en) + number, inBrackets(ko) + number),

@@ -142,6 +142,11 @@ export function isFiller({ path, protocol }: Leaf): boolean {
 
 const fillers = new Set(['dhcp.pad', 'dhcp.padding', 'tcp.noOperation', 'tcp.endOfOptions']);
 
+/** How long it is depends on its compression. */
+export function isDomainName({ protocol, names }: Leaf): boolean {
+  return protocol === 'dns' && domainNames.has(names.at(-1)!);
+}
+
 /** A number that follows from how much there is of something else. */
 export function isLength({ path, protocol, names }: Leaf): boolean {
   if (protocol === 'dhcp' || protocol === 'tcp') return /\.length$|^tcp\.dataOffset$/.test(path);

@@ -13,6 +13,7 @@ import {
   type FlatFrame,
   flatten,
   isChecksum,
+  isDomainName,
   isFiller,
   isLength,
   type Leaf,
@@ -43,7 +44,7 @@ const MAX_TRIED = 6;
 export function repair(part: Part, frame: FlatFrame, wanted: Part, right: FlatFrame, freedom: Freedom): Repaired {
   const look = (flat: FlatFrame, repairs: readonly Repair[]): Attempt => {
     const found = differences(flat, right, freedom);
-    return { frame: flat, repairs, found, distance: found.length + (cannotBeRead(flat, right) ? 5 : 0) };
+    return { frame: flat, repairs, found, distance: weigh(found) + (cannotBeRead(flat, right) ? UNREADABLE : 0) };
   };
   let now = look(frame, []);
   if (!isTorn(now, right)) return now;
@@ -77,7 +78,7 @@ function cannotBeRead({ dissection }: FlatFrame, right: FlatFrame): boolean {
 function isTorn({ frame, found }: Attempt, right: FlatFrame): boolean {
   const isTear = ({ got, want }: Difference) => {
     if (!got || !want || isLength(want) || got.bitLength !== want.bitLength) return true;
-    return want.protocol === 'dns' && typeof want.value === 'string';
+    return isDomainName(want);
   };
   return cannotBeRead(frame, right) || found.some(isTear);
 }
@@ -95,10 +96,18 @@ function firstBetter(
   return undefined;
 }
 
-/** How many of the differences are those of the candidates themselves. */
+const UNREADABLE = 5;
+/** A field that is there and wrong counts more than one that is not there: no repair brings wrong fields to light only. */
+const DIFFERENT = 2;
+
+function weigh(found: readonly Difference[]): number {
+  return found.reduce((sum, { got, want }) => sum + (got && want ? DIFFERENT : 1), 0);
+}
+
+/** How much of the distance is the candidates' own. */
 function ownDistance({ frame }: Attempt, group: readonly Repair[]): number {
   const keys = new Set(frame.leaves.map(({ key }) => key));
-  return group.filter(({ want }) => keys.has(want.key)).length;
+  return DIFFERENT * group.filter(({ want }) => keys.has(want.key)).length;
 }
 
 /** What could be set right: first single fields where the frames part, in the order of the wire, then several. */

@@ -1,13 +1,14 @@
 /** Which fields of two frames differ, by name: the frames may hold them in another order, or padded in another way. */
 
 import type { DecodeError } from '../bytes/decode-error.ts';
-import { type FlatFrame, isChecksum, isFiller, isLength, type Leaf, sameValue } from './frame-leaves.ts';
+import { type FlatFrame, isChecksum, isDomainName, isFiller, isLength, type Leaf, sameValue } from './frame-leaves.ts';
 
 /** In one of the frames only, or in both with different values. */
 export type Difference =
   | {
       readonly got: Leaf;
-      readonly want: Leaf /** The layer could not be read because of it. */;
+      readonly want: Leaf;
+      /** Why the layer could not be read before this was set right. */
       readonly error?: DecodeError;
     }
   | { readonly got: Leaf; readonly want?: undefined }
@@ -45,7 +46,7 @@ export function differences(mine: FlatFrame, right: FlatFrame, freedom: Freedom)
 export function isSizedFreely(mine: FlatFrame, right: FlatFrame, freedom: Freedom): boolean {
   const size = ({ leaves }: FlatFrame) =>
     leaves
-      .filter((leaf) => isFiller(leaf) || freedom.isFree(leaf) || freedom.isMore(leaf))
+      .filter((leaf) => isFiller(leaf) || isDomainName(leaf) || freedom.isFree(leaf) || freedom.isMore(leaf))
       .reduce((bits, { bitLength }) => bits + bitLength, 0);
   return size(mine) !== size(right);
 }

@@ -26,12 +26,17 @@ export function strangerFrom(
   found: readonly Difference[],
   right: FlatFrame,
 ): number | undefined {
-  const selector = repairs.find(({ want }) => selectors.has(want.names.at(-1)!));
+  const selector = repairs.find(isSelector);
   if (!selector) return undefined;
   const next = right.layers.find((layer) => layer.start * 8 > selector.want.bitOffset);
   if (!next) return undefined;
   const [differing, all] = fieldsIn(found, right, (leaf) => leaf.layer.start === next.start);
   return differing >= 4 && differing >= all / 2 ? next.start * 8 : undefined;
+}
+
+/** Does the field say which layer comes next? */
+export function isSelector({ got, want }: Difference): boolean {
+  return got !== undefined && want !== undefined && selectors.has(want.names.at(-1)!);
 }
 
 const selectors = new Set(['etherType', 'protocol', 'nextHeader', 'srcPort', 'dstPort']);
