@@ -121,7 +121,8 @@ class StudentResolver implements Application {
         socket.close();
         this.#call('handleResponse', [exchange, { ...toResponse(response) } as never, at], at);
       },
-      onUnreachable: (_to, _reason, at) => {
+      onUnreachable: (to, _reason, at) => {
+        if (to.address !== server) return; // of an exchange before, by chance from the same port
         socket.close();
         this.#call('handleUnreachable', [exchange, at], at);
       },
