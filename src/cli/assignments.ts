@@ -4,11 +4,18 @@ import { dhcpAssignment } from '../../labs/02-dhcp/tasks.ts';
 import { arpAssignment } from '../../labs/03-arp/tasks.ts';
 import { dnsAssignment } from '../../labs/04-dns/tasks.ts';
 import { routingAssignment } from '../../labs/06-routing/tasks.ts';
+import { httpAssignment } from '../../labs/12-http/tasks.ts';
 import type { Assignment, Task } from '../grade/task.ts';
 import type { Lab } from '../lab/lab.ts';
 import { UsageError, unknownWord } from './usage-error.ts';
 
-export const assignments: readonly Assignment[] = [dhcpAssignment, arpAssignment, dnsAssignment, routingAssignment];
+export const assignments: readonly Assignment[] = [
+  dhcpAssignment,
+  arpAssignment,
+  dnsAssignment,
+  routingAssignment,
+  httpAssignment,
+];
 
 /** @throws UsageError for a lab without tasks */
 export function findAssignment({ name }: Lab): Assignment {
