@@ -21,6 +21,9 @@ export interface GradeJob {
   readonly spoilt?: Text;
 }
 
+/** The variable that tells a worker of its folder for what is only of the moment, which it removes when it ends. */
+export const SCRATCH = 'PACKET_JOURNEY_SCRATCH';
+
 /** `problem`: it could not be graded, and not because of what was submitted. The result then only says so. */
 export interface Graded {
   readonly result: Result;

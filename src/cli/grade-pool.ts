@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { escapeText, type Text, text } from '../explain/text.ts';
 import { launchForWire } from '../grade/netns-run.ts';
-import { type Graded, type GradeJob, parseGraded, ungraded } from './grade-job.ts';
+import { type Graded, type GradeJob, parseGraded, SCRATCH, ungraded } from './grade-job.ts';
 import { killTree } from './kill-tree.ts';
 
 export interface PoolOptions {
@@ -73,7 +73,7 @@ function work(job: GradeJob, { script = workerScript, timeout, signal }: PoolOpt
   const scratch = makeScratch();
   const worker = spawn(command, args, {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    env: { ...env, PACKET_JOURNEY_SECRET: undefined, TMPDIR: scratch },
+    env: { ...env, PACKET_JOURNEY_SECRET: undefined, TMPDIR: scratch, [SCRATCH]: scratch },
     detached: true, // Ctrl-C is for the command, which ends its workers itself
   });
   let outcome: Outcome | undefined;

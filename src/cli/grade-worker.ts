@@ -3,7 +3,7 @@
  * graded. The job comes as a message, the result goes back as one.
  */
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Text, text } from '../explain/text.ts';
 import { fingerprintOf, fingerprintsOf } from '../grade/fingerprint.ts';
@@ -19,15 +19,18 @@ import type { Assignment } from '../grade/task.ts';
 import { whoseIs } from '../grade/whose.ts';
 import { MediumError } from '../media/medium-error.ts';
 import { assignments } from './assignments.ts';
-import { type Graded, type GradeJob, ungraded } from './grade-job.ts';
+import { type Graded, type GradeJob, SCRATCH, ungraded } from './grade-job.ts';
 import { labs } from './labs.ts';
 import { starterFolder } from './package-root.ts';
 
+const scratch = process.env[SCRATCH];
+if (scratch !== undefined) process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
+
 process.once('message', (job: GradeJob) => {
-  // Without the message the command knows that something went wrong here.
+  // Without an answer the command knows that something went wrong here.
   void grade(job).then((graded) => process.send!(graded, () => process.exit()));
 });
-process.once('disconnect', () => process.exit());
+process.once('disconnect', () => process.exit()); // the command was killed
 
 async function grade(job: GradeJob): Promise<Graded> {
   try {

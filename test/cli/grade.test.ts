@@ -11,7 +11,19 @@ import { UsageError } from '../../src/cli/usage-error.ts';
 import { type Result, resultSchema } from '../../src/grade/result.ts';
 import { parseCsv } from '../../src/grade/roster.ts';
 import { solutionFiles } from '../helpers/grading.ts';
-import { checkout, controlCharacter, folder, inFolder, outcomeOf, run, startProgram } from './program.ts';
+import { missingRights } from '../helpers/netns.ts';
+import { peerTest } from '../helpers/peers.ts';
+import {
+  checkout,
+  controlCharacter,
+  folder,
+  inFolder,
+  outcomeOf,
+  run,
+  shellCommand,
+  startOnTerminal,
+  startProgram,
+} from './program.ts';
 
 const english = { LANG: 'en_US.UTF-8' };
 const good = solutionFiles('02-dhcp').get('discover.ts')!;
@@ -50,6 +62,9 @@ beforeAll(async () => {
   for await (const chunk of zip.outputStream) chunks.push(chunk as Buffer);
   writeFileSync(inFolder('class/zipped.zip'), Buffer.concat(chunks));
   writeFileSync(inFolder('class/notes.txt'), 'the instructor’s own');
+  mkdirSync(inFolder('endless'));
+  writeFileSync(inFolder('endless/assignment.json'), assignment('a'));
+  writeFileSync(inFolder('endless/discover.ts'), throwing('for (;;);'));
   writeFileSync(inFolder('secret.txt'), 'the secret of these tests\n');
 });
 
@@ -194,9 +209,6 @@ describe('one submission', () => {
   });
 
   test('that does not end is stopped and has a zero, with the reason', async () => {
-    mkdirSync(inFolder('endless'));
-    writeFileSync(inFolder('endless/assignment.json'), assignment('a'));
-    writeFileSync(inFolder('endless/discover.ts'), throwing('for (;;);'));
     const args = ['endless', '--out', 'stopped', '--time-limit', '2', '--format', 'json'];
     const { stdout, code } = await grade(...args);
     const [{ score, points, notes, tasks }]: [Result] = JSON.parse(stdout).results;
@@ -206,6 +218,28 @@ describe('one submission', () => {
     await noWorkersLeft();
     const again = await grade(...args, '--progress');
     expect([again.stdout, again.stderr]).toEqual([stdout, '']); // which is its result, and not tried again
+  });
+});
+
+describe('where it runs', () => {
+  peerTest(['ip', 'unshare', ...missingRights()], 'worlds on real links give what they give in memory', async () => {
+    const { stdout, stderr } = await grade('class/choi', '--wire', 'netns', '--format', 'json');
+    const [result] = JSON.parse(stdout).results;
+    expect([stderr, { ...result, fingerprints: {} }]).toEqual([
+      '',
+      { ...JSON.parse(kept('whole').get('choi')!), identity: undefined, isFinal: undefined, fingerprints: {} },
+    ]);
+  });
+
+  peerTest(['script'], 'on a terminal a line counts, and Ctrl-C gives the cursor back', async () => {
+    const child = startOnTerminal(shellCommand(`grade class --out terminal --jobs 1 --task discover --lang en`));
+    child.stdout!.on('data', (chunk) => /\b1\/12 /.test(String(chunk)) && child.stdin!.write('\x03'));
+    const { stdout, code } = await outcomeOf(child);
+    expect(code).toBe(130);
+    expect(stdout).toMatch(/ 0\/12 {2}=1\+cmd\|x/);
+    expect(stdout).toMatch(/Interrupted: \d+ of 12 are graded and kept in terminal; the same command goes on/);
+    expect(stdout.lastIndexOf('\x1b[?25h')).toBeGreaterThan(stdout.lastIndexOf('\x1b[?25l'));
+    await noWorkersLeft();
   });
 });
 
