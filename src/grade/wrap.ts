@@ -3,6 +3,7 @@
 import type { Ipv4Address } from '../bytes/ipv4-address.ts';
 import { buildEthernet, EtherType } from '../packet/ethernet.ts';
 import { buildIpv4, IpProtocol } from '../packet/ipv4.ts';
+import { buildTcp, tcpHeader } from '../packet/tcp.ts';
 import { buildUdp } from '../packet/udp.ts';
 
 type Wrap = (bytes: Uint8Array) => { frame: Uint8Array; start: number };
@@ -21,6 +22,16 @@ export function inUdp(ports: { srcPort: number; dstPort: number }): Wrap {
       buildIpv4({ ...anybody, protocol: IpProtocol.UDP, payload: buildUdp({ ...ports, payload }, src, dst) }),
     );
     return { frame, start: ETHERNET + IPV4 + UDP };
+  };
+}
+
+/** What a TCP segment carries, read as the ports say: TLS records (443), HTTP (80), DNS with its length in front (53). */
+export function inTcp(ports: { srcPort: number; dstPort: number }): Wrap {
+  return (payload) => {
+    const { src, dst } = anybody;
+    const segment = buildTcp({ ...ports, sequenceNumber: 1, ack: true, psh: true, payload }, src, dst);
+    const frame = ethernet(buildIpv4({ ...anybody, protocol: IpProtocol.TCP, payload: segment }));
+    return { frame, start: ETHERNET + IPV4 + tcpHeader.size };
   };
 }
 

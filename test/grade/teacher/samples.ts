@@ -1,7 +1,7 @@
 /** Right bytes of many kinds, for the tests of how differences are told. */
 
 import type { Comparison } from '../../../src/grade/compare-frames.ts';
-import { inEthernet, inIpv4, inUdp } from '../../../src/grade/wrap.ts';
+import { inEthernet, inIpv4, inTcp as inStream, inUdp } from '../../../src/grade/wrap.ts';
 import { ArpOperation, buildArp } from '../../../src/packet/arp.ts';
 import { buildDhcp, DhcpMessageType, DhcpOp } from '../../../src/packet/dhcp.ts';
 import { buildDns } from '../../../src/packet/dns/codec.ts';
@@ -9,6 +9,8 @@ import { buildEthernet, EtherType } from '../../../src/packet/ethernet.ts';
 import { buildIcmp, IcmpType } from '../../../src/packet/icmp.ts';
 import { buildIpv4, IpProtocol } from '../../../src/packet/ipv4.ts';
 import { buildTcp, type TcpFields } from '../../../src/packet/tcp.ts';
+import { buildHandshake } from '../../../src/packet/tls/handshake.ts';
+import { buildRecord, ContentType } from '../../../src/packet/tls/record.ts';
 import { buildUdp } from '../../../src/packet/udp.ts';
 
 export const client = '192.168.1.101';
@@ -113,6 +115,30 @@ export const unreachable = ipv4(
   IpProtocol.ICMP,
 );
 
+export const clientHello = buildRecord({
+  contentType: ContentType.HANDSHAKE,
+  version: 0x0301,
+  fragment: buildHandshake({
+    type: 'clientHello',
+    clientVersion: 0x0303,
+    random: Uint8Array.from({ length: 32 }, (_, at) => (at * 37 + 11) & 0xff),
+    sessionId: new Uint8Array(0),
+    cipherSuites: [0x009c, 0x009d, 0x00ff],
+    compressionMethods: [0],
+    extensions: [
+      { type: 'serverName', names: [{ nameType: 0, name: 'www.google.com' }] },
+      { type: 'signatureAlgorithms', algorithms: [0x0401, 0x0501] },
+      { type: 'extendedMasterSecret' },
+    ],
+  }),
+});
+export const overTls = inStream({ srcPort: 49213, dstPort: 443 });
+
+export const httpRequest = ascii(
+  'GET /index.html HTTP/1.1\r\nHost: www.google.com\r\nUser-Agent: packet-journey\r\nAccept: text/html\r\n\r\n',
+);
+export const overHttp = inStream({ srcPort: 49213, dstPort: 80 });
+
 /** The bytes, and how they are compared. */
 export type Sample = Comparison;
 
@@ -129,6 +155,12 @@ export const samples: Readonly<Record<string, Sample>> = {
   'a DNS query': { want: query, wrap: overDns },
   'a DNS response': { want: response, wrap: overDns },
   'a DHCP message': { want: discover, wrap: overDhcp },
+  'a DNS query over TCP': {
+    want: Uint8Array.from([0, query.length, ...query]),
+    wrap: inStream({ srcPort: 49213, dstPort: 53 }),
+  },
+  'a ClientHello': { want: clientHello, wrap: overTls },
+  'an HTTP request': { want: httpRequest, wrap: overHttp },
   'an ARP request': { want: arpRequest },
   'an echo request': { want: echo, wrap: inEthernet() },
   'an ICMP error': { want: unreachable, wrap: inEthernet() },
