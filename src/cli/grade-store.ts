@@ -116,10 +116,8 @@ function stripped({ identity: _identity, isFinal: _isFinal, ...result }: Stored)
 function fileNameOf(submission: string): string {
   if (/^[a-z0-9][a-z0-9._-]{0,99}$/.test(submission)) return `${submission}.json`;
   const hash = createHash('sha256').update(submission).digest('hex').slice(0, 12);
-  const readable = submission
-    .replaceAll(/[^\p{L}\p{N}._-]/gu, '_')
-    .replace(/^\.+/, '_')
-    .slice(0, 40);
+  const safe = submission.replaceAll(/[^\p{L}\p{N}._-]/gu, '_').replace(/^[.-]+/, '');
+  const readable = [...safe].slice(0, 40).join('') || '_';
   return `${readable}-${hash}.json`;
 }
 
