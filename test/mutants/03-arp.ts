@@ -385,6 +385,11 @@ const cache: readonly Mutant[] = [
   { task: 'arp-cache', name: 'its own address never changes', replace: [['own = address;', 'own ??= address;']] },
   {
     task: 'arp-cache',
+    name: 'handleTimer does not look at the time',
+    replace: [['} else if (entry.retryAt <= now) {', '} else {']],
+  },
+  {
+    task: 'arp-cache',
     name: 'no timer',
     replace: [['return times.length === 0 ? null : Math.min(...times);', 'return null;']],
   },

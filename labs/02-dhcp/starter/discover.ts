@@ -9,7 +9,11 @@ export interface DiscoverParameters {
   broadcast: boolean;
 }
 
-/** The DHCPDISCOVER: the payload of the UDP datagram from port 68 to port 67, at least 300 bytes long. */
+/**
+ * The DHCPDISCOVER: the payload of the UDP datagram from port 68 to port 67, at least 300 bytes long (RFC 1542 §2.1).
+ * Option 53 must be there, and END after the last option; other options may. All that is not used is zero, what follows
+ * END as well.
+ */
 export function buildDiscover(parameters: DiscoverParameters): Uint8Array {
   throw new Error('not written yet');
 }

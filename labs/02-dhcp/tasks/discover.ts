@@ -1,26 +1,15 @@
 /** Build a DHCPDISCOVER, and have it answered. */
 
-import { type Micros, milliseconds } from '../../../src/bytes/time.ts';
+import { milliseconds } from '../../../src/bytes/time.ts';
 import { text } from '../../../src/explain/text.ts';
-import { compareFrames } from '../../../src/grade/compare-frames.ts';
-import { drawMac, drawU32 } from '../../../src/grade/personal.ts';
+import { drawMac, drawPrefix, drawU32 } from '../../../src/grade/personal.ts';
 import { bytes } from '../../../src/grade/shapes.ts';
 import type { CodeTask } from '../../../src/grade/task.ts';
-import { fail } from '../../../src/grade/trial.ts';
-import { inUdp } from '../../../src/grade/wrap.ts';
-import { accessPoint, dhcpServer, lanCable, unpluggedLaptop } from '../../../src/lab/school/lan.ts';
-import {
-  buildDhcp,
-  DHCP_CLIENT_PORT,
-  DHCP_SERVER_PORT,
-  DhcpMessageType,
-  DhcpOp,
-  decodeDhcp,
-} from '../../../src/packet/dhcp.ts';
-import type { Application, Sockets } from '../../../src/stack/sockets.ts';
+import type { CodeTrial } from '../../../src/grade/trial.ts';
+import { DhcpMessageType, DhcpOp } from '../../../src/packet/dhcp.ts';
 import type { DiscoverParameters } from '../starter/discover.ts';
-
-const ports = { srcPort: DHCP_CLIENT_PORT, dstPort: DHCP_SERVER_PORT };
+import { Asker, dhcpWorld } from './dhcp-world.ts';
+import { messageFindings } from './message-checks.ts';
 
 export const discoverTask: CodeTask<DiscoverParameters> = {
   id: 'discover',
@@ -44,73 +33,71 @@ export const discoverTask: CodeTask<DiscoverParameters> = {
   parameters: (random) => ({ mac: drawMac(random), xid: drawU32(random), broadcast: random.below(2) === 1 }),
   describe: ({ mac, xid, broadcast }) =>
     text(
-      `Write \`buildDiscover\`. With your values (MAC ${mac}, xid 0x${xid.toString(16)}, broadcast flag ${broadcast ? 'set' : 'clear'}) the school’s server must answer it. Other options than 53 may be there.`,
-      `\`buildDiscover\`를 작성하십시오. 본인 값(MAC ${mac}, xid 0x${xid.toString(16)}, 브로드캐스트 플래그 ${broadcast ? '1' : '0'})으로 만든 메시지에 학교 서버가 답해야 합니다. 53번 외의 옵션이 있어도 됩니다.`,
+      `Write \`buildDiscover\`. With your values (MAC ${mac}, xid 0x${xid.toString(16)}) the server must answer it, whether the broadcast flag is set or not; you begin with it ${broadcast ? 'set' : 'clear'}. Other options than 53 may be there.`,
+      `\`buildDiscover\`를 작성하십시오. 본인 값(MAC ${mac}, xid 0x${xid.toString(16)})으로 만든 메시지에 서버가 답해야 합니다. 브로드캐스트 플래그가 1일 때도 0일 때도 마찬가지이며, 먼저 ${broadcast ? '1' : '0'}로 시험합니다. 53번 외의 옵션이 있어도 됩니다.`,
     ),
   checks: [
     {
       say: text('Every field of the DISCOVER is right.', 'DISCOVER의 모든 필드가 맞습니다.'),
-      points: 3,
-      run(trial, { mac, xid, broadcast }) {
-        const got = trial.student.call('buildDiscover', [{ mac, xid, broadcast }], bytes);
-        const want = buildDhcp({
-          op: DhcpOp.REQUEST,
-          xid,
-          chaddr: mac,
-          broadcast,
-          options: { messageType: DhcpMessageType.DISCOVER },
-        });
-        const isMine = (path: string) => /^dhcp\.(?!(messageType|pad)\b)\w+\./.test(path) || /pad/i.test(path);
-        for (const finding of compareFrames(got, { want, wrap: inUdp(ports), free: isMine })) trial.found(finding);
-      },
+      points: 2,
+      run: (trial, parameters) => mustBeRight(trial, parameters),
     },
     {
-      say: text('The school’s DHCP server answers it with an OFFER.', '학교의 DHCP 서버가 OFFER로 답합니다.'),
+      say: text(
+        'It is right with the broadcast flag the other way round, too.',
+        '브로드캐스트 플래그가 반대일 때도 맞습니다.',
+      ),
+      points: 1,
+      run: (trial, parameters) => mustBeRight(trial, { ...parameters, broadcast: !parameters.broadcast }),
+    },
+    {
+      say: text('A DHCP server answers it with an OFFER.', 'DHCP 서버가 OFFER로 답합니다.'),
       points: 2,
-      async run(trial, parameters) {
-        const message = trial.student.call('buildDiscover', [{ ...parameters }], bytes);
-        const { world } = trial.newWorld();
-        const laptop = unpluggedLaptop(world);
-        const ap = accessPoint(world);
-        world.connect('laptop-ap', [laptop, 0], [ap, 0], lanCable);
-        const asker = new Asker(message);
-        world.act((now) => {
-          ap.host.run(dhcpServer(), now);
-          laptop.run(asker, now);
-        });
-        await world.pass(milliseconds(500));
-        const frames = world.frames.filter(({ from }) => from === 1);
-        const offers = frames.flatMap(({ bytes: frame }) => offerIn(frame));
-        const offer = offers.find(({ xid }) => xid === parameters.xid);
-        if (!offer)
-          fail(text('the server sent no OFFER with your xid', '서버가 본인의 xid로 OFFER를 보내지 않았습니다'));
+      run: serverAnswers,
+    },
+    {
+      say: text('It is right for other hosts as well.', '다른 호스트에서도 맞습니다.'),
+      points: 2,
+      hidden: true,
+      run(trial) {
+        const xids = [0, 1, 0x7fffffff, 0x80000000, 0xffffffff, 0x000a00ff, drawU32(trial.random)];
+        const macs = ['02:00:00:00:00:01', '0a:ff:00:0f:f0:99', drawMac(trial.random)];
+        for (const [index, xid] of xids.entries()) {
+          const mac = macs[index % macs.length]!;
+          for (const broadcast of [true, false]) mustBeRight(trial, { mac, xid, broadcast });
+        }
       },
     },
   ],
 };
 
-function offerIn(frame: Uint8Array): { xid: number }[] {
-  if (frame.length < 282 || frame[23] !== 17) return [];
-  const message = decodeDhcp(frame.subarray(42));
-  return message.options.messageType === DhcpMessageType.OFFER ? [message] : [];
+function mustBeRight(trial: CodeTrial, { mac, xid, broadcast }: DiscoverParameters): void {
+  const got = trial.student.call('buildDiscover', [{ mac, xid, broadcast }], bytes);
+  const options = { messageType: DhcpMessageType.DISCOVER };
+  for (const finding of messageFindings(got, { op: DhcpOp.REQUEST, xid, chaddr: mac, broadcast, options })) {
+    trial.found(finding);
+  }
 }
 
-/** Says one thing from port 68, to everybody. */
-class Asker implements Application {
-  readonly #message: Uint8Array;
-
-  constructor(message: Uint8Array) {
-    this.#message = message;
+/** With the flag clear the OFFER comes to the host's own MAC address, and has to arrive there as well. */
+async function serverAnswers(trial: CodeTrial, { mac, xid }: DiscoverParameters): Promise<void> {
+  for (const broadcast of [true, false]) {
+    const message = trial.student.call('buildDiscover', [{ mac, xid, broadcast }], bytes);
+    const { run, laptop } = dhcpWorld(trial, trial.newWorld(), mac, drawPrefix(trial.random), 1);
+    const asker = new Asker();
+    run.world.act((now) => {
+      laptop.run(asker, now);
+      asker.say(message, now);
+    });
+    await run.world.pass(milliseconds(500));
+    const answers = asker.messages.filter(({ options }) => options.messageType === DhcpMessageType.OFFER);
+    if (answers.some((answer) => answer.xid === xid && answer.chaddr === mac)) continue;
+    const flag = broadcast ? text('set', '1') : text('clear', '0');
+    trial.found({
+      say: text(
+        `no OFFER for your xid came to the host (broadcast flag ${flag.en})`,
+        `호스트에 본인의 xid에 대한 OFFER가 오지 않았습니다(브로드캐스트 플래그 ${flag.ko})`,
+      ),
+    });
   }
-
-  start(sockets: Sockets, now: Micros): void {
-    const socket = sockets.bindUdp(DHCP_CLIENT_PORT, { onDatagram: () => {} });
-    socket.send(this.#message, { address: '255.255.255.255', port: DHCP_SERVER_PORT }, now);
-  }
-
-  nextTimer(): Micros {
-    return Number.POSITIVE_INFINITY;
-  }
-
-  handleTimer(): void {}
 }

@@ -92,6 +92,11 @@ export class ArpBench {
     this.#judge(all, wanted, when);
   }
 
+  /** handleTimer may be called when nothing is due. */
+  wakeEarly(when: Text): void {
+    this.#judge(this.#machine.tell('handleTimer', [this.now], outputs), {}, when);
+  }
+
   expectKnown(address: Ipv4Address, mac: MacAddress | undefined, when: Text): void {
     const found = this.#machine.ask('lookup', [address, this.now], macOrNull);
     if (found === mac) return;

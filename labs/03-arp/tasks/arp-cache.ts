@@ -50,7 +50,7 @@ export const arpCacheTask: CodeTask<Parameters> = {
         'The first packet for an unknown address makes one request go out; when the answer comes, all that waited goes out in order.',
         '모르는 주소로 가는 첫 패킷이 요청 하나를 내보내고, 응답이 오면 기다리던 패킷이 순서대로 나갑니다.',
       ),
-      points: 3,
+      points: 2,
       run: asksAndSends,
     },
     {
@@ -63,7 +63,7 @@ export const arpCacheTask: CodeTask<Parameters> = {
         'It answers questions for its own address, and learns from whoever asks it.',
         '자신의 주소를 찾는 요청에 답하고, 물어본 호스트를 기억합니다.',
       ),
-      points: 2,
+      points: 1,
       run: answers,
     },
     {
@@ -71,7 +71,7 @@ export const arpCacheTask: CodeTask<Parameters> = {
         'It updates what it knows from any ARP packet, but makes no new entries from those of others.',
         '아는 항목은 어떤 ARP 패킷으로도 갱신하지만, 남에게 온 패킷으로 새 항목을 만들지는 않습니다.',
       ),
-      points: 2,
+      points: 1,
       run: merges,
     },
     {
@@ -79,17 +79,17 @@ export const arpCacheTask: CodeTask<Parameters> = {
         'Without an answer it asks again every second, and gives up after three requests.',
         '응답이 없으면 1초마다 다시 묻고, 세 번 요청한 뒤 포기합니다.',
       ),
-      points: 2,
+      points: 1,
       run: givesUp,
     },
     {
       say: text('What is older than its lifetime is not used any more.', '수명이 지난 항목은 더 쓰지 않습니다.'),
-      points: 2,
+      points: 1,
       run: forgets,
     },
     {
       say: text('With it the page arrives.', '이 캐시로 페이지가 도착합니다.'),
-      points: 2,
+      points: 1,
       async run(trial) {
         await journeyArrives(trial, { parts: { makeArpCache: studentArpCache(trial.student) } });
       },
@@ -99,7 +99,7 @@ export const arpCacheTask: CodeTask<Parameters> = {
         'The page arrives as well where the laptop’s cable loses, repeats and reorders frames.',
         '노트북의 케이블이 프레임을 잃고 반복하고 순서를 바꾸어도 페이지가 도착합니다.',
       ),
-      points: 2,
+      points: 1,
       async run(trial) {
         const parts = { makeArpCache: studentArpCache(trial.student) };
         await journeyArrives(trial, { parts, weather: badWeather });
@@ -242,6 +242,7 @@ function givesUp(trial: CodeTrial, parameters: Parameters): void {
   bench.resolve(server.address, packet(0), { requests: [server.address] }, first);
   bench.passUntil(start + milliseconds(900), {}, text('0.9 s without an answer', '응답 없이 0.9초'));
   bench.resolve(server.address, packet(1), {}, again);
+  bench.wakeEarly(text('handleTimer before anything is due', '때가 되기 전의 handleTimer'));
   const second = text('1.1 s without an answer', '응답 없이 1.1초');
   bench.passUntil(start + milliseconds(1100), { requests: [server.address] }, second);
   const third = text('2.1 s without an answer', '응답 없이 2.1초');

@@ -66,7 +66,7 @@ export const arpReplyTask: CodeTask<Parameters> = {
   checks: [
     {
       say: text('Every field of the reply is right.', '응답의 모든 필드가 맞습니다.'),
-      points: 3,
+      points: 2,
       run(trial, own) {
         for (const asker of askers(trial.random, own, 2)) mustAnswer(trial, own, { ...asker, target: own.address });
       },
@@ -99,7 +99,7 @@ export const arpReplyTask: CodeTask<Parameters> = {
     },
     {
       say: text('A router finds your host by your answer.', '라우터가 본인의 응답으로 호스트를 찾아냅니다.'),
-      points: 2,
+      points: 1,
       run: routerFinds,
     },
     {

@@ -53,7 +53,7 @@ export const frameTask: CodeTask<Parameters> = {
   checks: [
     {
       say: text('Addresses, type and payload are where they belong.', '주소와 유형, 페이로드가 제자리에 있습니다.'),
-      points: 2,
+      points: 1,
       run: (trial, parameters) => tryLengths(trial, parameters, [FULL + 1, 2 * FULL + 7]),
     },
     {
@@ -61,7 +61,7 @@ export const frameTask: CodeTask<Parameters> = {
         'A short frame is filled up to 60 bytes with zeros, a longer one is left as it is.',
         '짧은 프레임은 60바이트까지 0으로 채우고, 더 긴 프레임은 그대로 둡니다.',
       ),
-      points: 2,
+      points: 1,
       run: (trial, parameters) => tryLengths(trial, parameters, [28, 1, FULL - 1, FULL, FULL + 1]),
     },
     {

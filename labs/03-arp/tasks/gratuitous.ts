@@ -57,7 +57,7 @@ export const gratuitousTask: PcapTask<Parameters> = {
   checks: [
     {
       say: text('Three probes ask everybody for the address.', '세 번의 탐침이 모두에게 주소를 묻습니다.'),
-      points: 3,
+      points: 2,
       run(trial, parameters) {
         isForEverybody(trial, probesIn(trial.frames, parameters));
         enough(

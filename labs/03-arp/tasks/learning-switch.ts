@@ -53,7 +53,7 @@ export const learningSwitchTask: CodeTask<Parameters> = {
         'A frame to a station that is not known, or to everybody, goes to all other ports.',
         '모르는 스테이션이나 모두에게 가는 프레임은 다른 모든 포트로 나갑니다.',
       ),
-      points: 2,
+      points: 1,
       run: floods,
     },
     {
@@ -61,7 +61,7 @@ export const learningSwitchTask: CodeTask<Parameters> = {
         'A frame to a known station goes to its port only.',
         '아는 스테이션으로 가는 프레임은 그 포트로만 나갑니다.',
       ),
-      points: 2,
+      points: 1,
       run: forwards,
     },
     {
@@ -98,7 +98,7 @@ export const learningSwitchTask: CodeTask<Parameters> = {
         'With it the page arrives, and the neighbour overhears none of it.',
         '이 스위치로 페이지가 도착하고, 이웃은 그 내용을 엿듣지 못합니다.',
       ),
-      points: 2,
+      points: 1,
       run: (trial) => arrives(trial, {}),
     },
     {

@@ -117,7 +117,7 @@ function questions({ plan, nobody, maxRequests, pause }: Parameters, frames: rea
         'In which frame does the server learn the laptop’s MAC address (the first time, and as the server gets it)?',
         '서버가 노트북의 MAC 주소를 (처음으로) 알게 되는 프레임은 몇 번입니까? 서버가 받는 프레임의 번호로 답하십시오.',
       ),
-      points: 2,
+      points: 1,
       answer: { type: 'packet', file: 'read-arp.pcapng', accepts: [atServer.number] },
     },
     {
@@ -148,7 +148,7 @@ function questions({ plan, nobody, maxRequests, pause }: Parameters, frames: rea
         'How many frames does the printer get in all (link switch-printer)?',
         '프린터가 받은 프레임은 모두 몇 개입니까(링크 switch-printer)?',
       ),
-      points: 2,
+      points: 1,
       answer: { type: 'number', value: heard },
       mistakes: [
         {
@@ -178,7 +178,7 @@ function questions({ plan, nobody, maxRequests, pause }: Parameters, frames: rea
         'How many seconds after its first question for the server does the laptop ask for it again?',
         '노트북은 서버를 처음 물은 뒤 몇 초 만에 다시 묻습니까?',
       ),
-      points: 2,
+      points: 1,
       answer: { type: 'number', value: pause, tolerance: 1, unit: 's' },
     },
   ];
