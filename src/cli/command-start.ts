@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import type { Lang, Text } from '../explain/text.ts';
 import { assignmentFolder } from '../grade/folder/assignment-folder.ts';
+import { studentId } from '../grade/student-id.ts';
 import { readAssignmentFile } from './assignment-file.ts';
 import { findAssignment } from './assignments.ts';
 import { findLab } from './labs.ts';
@@ -43,11 +44,9 @@ export function startCommand(): Command {
 
 /** It is drawn from, shown and kept in files: no control characters, no novel. */
 function checkStudent(id: string): string {
-  const student = id.normalize('NFC').trim();
-  if (student === '' || student.length > 100 || /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u.test(student)) {
-    throw new UsageError('a student id has 1 to 100 printable characters; give the one that your course uses');
-  }
-  return student;
+  const student = studentId(id);
+  if (student !== undefined) return student;
+  throw new UsageError('a student id has 1 to 100 printable characters; give the one that your course uses');
 }
 
 function checkFolder(folder: string, lab: string, student: string): void {
