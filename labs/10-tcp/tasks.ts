@@ -3,6 +3,9 @@
 import type { Assignment } from '../../src/grade/task.ts';
 import { ackTask } from './tasks/ack.ts';
 import { checksumTask } from './tasks/checksum.ts';
+import { diagnoseConnectTask } from './tasks/diagnose-connect.ts';
+import { diagnoseTransferTask } from './tasks/diagnose-transfer.ts';
+import { readTcpTask } from './tasks/read-tcp.ts';
 import { receiverTask } from './tasks/receiver.ts';
 import { segmentsTask } from './tasks/segments.ts';
 import { senderTask } from './tasks/sender.ts';
@@ -10,5 +13,15 @@ import { synTask } from './tasks/syn.ts';
 
 export const tcpAssignment: Assignment = {
   lab: 'tcp',
-  tasks: [segmentsTask, checksumTask, synTask, ackTask, receiverTask, senderTask],
+  tasks: [
+    readTcpTask,
+    segmentsTask,
+    checksumTask,
+    synTask,
+    ackTask,
+    diagnoseConnectTask,
+    receiverTask,
+    senderTask,
+    diagnoseTransferTask,
+  ],
 };

@@ -12,6 +12,7 @@ import { Host } from '../../../src/nodes/host.ts';
 import { Router } from '../../../src/nodes/router.ts';
 import type { TcpConfig } from '../../../src/stack/tcp/config.ts';
 import type { TcpHalves } from '../../../src/stack/tcp/halves.ts';
+import { type Drops, Filtered } from './filtered.ts';
 
 export interface Place {
   readonly prefix: string;
@@ -31,11 +32,16 @@ export interface TwoHostsOptions {
   /** Between client and router, and between router and server. */
   readonly near?: LinkRules;
   readonly far?: LinkRules;
+  /** In front of router or server. The router's port 0 is the client's side. */
+  readonly routerDrops?: Drops;
+  readonly serverDrops?: Drops;
 }
 
 export interface TwoHosts {
   readonly client: Host;
   readonly server: Host;
+  /** The server in its place on the cable, to be switched off and on. */
+  readonly box: Filtered;
 }
 
 export function drawPlaces(random: Random): Places {
@@ -49,32 +55,30 @@ export function drawPlaces(random: Random): Places {
 /** The links are called 'client-router' and 'router-server'. */
 export function twoHosts({ world }: LabRun, places: Places, options: TwoHostsOptions = {}): TwoHosts {
   const { near = {}, far = { delay: milliseconds(10) } } = options;
-  const host = (name: 'client' | 'server', tcp: Partial<TcpConfig & TcpHalves> = {}) => {
-    const { mac, address, prefix } = places[name];
-    return world.add(
-      new Host({
-        name,
-        ports: [{ mac, address, prefixLength: 24 }],
-        gateway: routerOf(prefix),
-        tcp: { ...noDelay, ...tcp },
-        random: world.random.fork(name),
-      }),
-    );
-  };
-  const client = host('client', options.clientTcp);
-  const server = host('server', options.serverTcp);
-  const router = world.add(
-    new Router({
-      name: 'router',
-      ports: [places.client, places.server].map(({ prefix }, index) => ({
-        mac: places.routerMacs[index as 0 | 1],
-        address: routerOf(prefix),
-        prefixLength: 24,
-      })),
-      random: world.random.fork('router'),
-    }),
-  );
-  world.connect('client-router', [client, 0], [router, 0], near);
-  world.connect('router-server', [router, 1], [server, 0], far);
-  return { client, server };
+  const client = hostAt('client', places.client, options.clientTcp);
+  const server = hostAt('server', places.server, options.serverTcp);
+  const router = new Router({
+    name: 'router',
+    ports: [places.client, places.server].map(({ prefix }, index) => ({
+      mac: places.routerMacs[index as 0 | 1],
+      address: routerOf(prefix),
+      prefixLength: 24,
+    })),
+    random: world.random.fork('router'),
+  });
+  const middle = world.add(new Filtered(router, options.routerDrops));
+  const box = world.add(new Filtered(server, options.serverDrops));
+  world.connect('client-router', [world.add(client), 0], [middle, 0], near);
+  world.connect('router-server', [middle, 1], [box, 0], far);
+  return { client, server, box };
+
+  function hostAt(name: string, { mac, address, prefix }: Place, tcp: Partial<TcpConfig & TcpHalves> = {}): Host {
+    return new Host({
+      name,
+      ports: [{ mac, address, prefixLength: 24 }],
+      gateway: routerOf(prefix),
+      tcp: { ...noDelay, ...tcp },
+      random: world.random.fork(name),
+    });
+  }
 }
