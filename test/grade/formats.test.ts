@@ -82,6 +82,14 @@ describe('text', () => {
     expect(report).toContain('    | a\n    |     b\n');
   });
 
+  test('what all checks of a task fail for is told once', () => {
+    const missing = { say: text('a.ts is not in the submission', 'a.ts이(가) 없습니다') };
+    const report = textReport([result([task('t', [check(1, [missing]), check(2, [missing])])])], 'en');
+    expect(report).toContain('✗ t  0/3  The task t\n  a.ts is not in the submission\n  the code');
+    const two = textReport([result([task('t', [check(1, [missing]), check(2)])])], 'en');
+    expect(two).toContain('RFC 1071. 0/1\n      a.ts is not in the submission\n  ✓');
+  });
+
   test('how the code was kept apart is told once, unless it differs', () => {
     const one = 'the code was kept apart in part: CPU 20 s. Missing: namespaces';
     expect(textReport([full!, zero!], 'en').split(one)).toHaveLength(2);

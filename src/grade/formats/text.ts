@@ -55,17 +55,30 @@ function taskLines({ id, title, score, points, checks, printed }: TaskResult, la
   const mark = score === points ? look.good('✓') : look.bad('✗');
   return [
     `${mark} ${look.bold(id)}  ${score}/${points}  ${escapeText(title[lang])}`,
-    ...checks.flatMap((check) => checkLines(check, lang, look)),
+    ...(failAlike(checks)
+      ? findingLines(checks[0]!, lang, look, '  ')
+      : checks.flatMap((check) => checkLines(check, lang, look))),
     ...printedLines(printed, lang, look),
   ];
 }
 
-function checkLines({ say, score, points, findings }: CheckResult, lang: Lang, look: Look): string[] {
+/** As when a file is missing, which is enough to be said once. */
+function failAlike(checks: readonly CheckResult[]): boolean {
+  const told = new Set(checks.map(({ findings }) => JSON.stringify(findings)));
+  return checks.length > 1 && told.size === 1 && checks[0]!.findings.length > 0;
+}
+
+function checkLines(check: CheckResult, lang: Lang, look: Look): string[] {
+  const { say, score, points } = check;
   const mark = score === points ? look.good('✓') : look.bad('✗');
   return [
     ...wrapped(`${escapeText(say[lang])} ${score}/${points}`, look, `  ${mark} `),
-    ...findings.flatMap((finding) => wrapped(shorten(findingLine(finding)[lang], LONGEST), look, '      ')),
+    ...findingLines(check, lang, look, '      '),
   ];
+}
+
+function findingLines({ findings }: CheckResult, lang: Lang, look: Look, indent: string): string[] {
+  return findings.flatMap((finding) => wrapped(shorten(findingLine(finding)[lang], LONGEST), look, indent));
 }
 
 function printedLines(printed: string, lang: Lang, look: Look): string[] {
