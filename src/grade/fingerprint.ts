@@ -10,26 +10,30 @@ import { CodeError, transformCode } from './transform-code.ts';
 /** A right solution of so few tokens may well be written twice. */
 const MIN_TOKENS = 120;
 const MAX_LENGTH = 1 << 18;
+/** Milliseconds for all files of a submission; an honest one needs a hundredth of it. */
+const PATIENCE = 20_000;
 
 /** By path. @param known fingerprints that everybody has: those of the files that students start from */
 export function fingerprintsOf(submission: Submission, known: ReadonlySet<string>): Record<string, string> {
-  const all = Array.from(codeOf(submission), ([path, source]) => [path, fingerprintOf(source, path)] as const);
+  const deadline = Date.now() + PATIENCE;
+  const left = () => deadline - Date.now();
+  const all = Array.from(codeOf(submission), ([path, source]) => [path, fingerprintOf(source, path, left())] as const);
   return Object.fromEntries(all.filter((entry): entry is [string, string] => !known.has(entry[1] ?? '') && !!entry[1]));
 }
 
-/** SHA-256, hex; undefined for code that is too short, or no code. */
-export function fingerprintOf(source: string, path: string): string | undefined {
-  if (source.length > MAX_LENGTH) return undefined;
-  const code = withoutComments(source, path);
+/** SHA-256, hex; undefined for code that is too short, or no code, or not read within `timeout` milliseconds. */
+export function fingerprintOf(source: string, path: string, timeout = PATIENCE): string | undefined {
+  if (source.length > MAX_LENGTH || timeout <= 0) return undefined;
+  const code = withoutComments(source, path, timeout);
   const tokens = code === undefined ? [] : tokensOf(code);
   if (tokens.length < MIN_TOKENS) return undefined;
   return createHash('sha256').update(tokens.join(' ')).digest('hex');
 }
 
 /** Printed anew from its syntax tree; what is no TypeScript stays as it is. Undefined for what takes too long. */
-function withoutComments(source: string, path: string): string | undefined {
+function withoutComments(source: string, path: string, timeout: number): string | undefined {
   try {
-    return transformCode(source, { path, mode: 'transform' });
+    return transformCode(source, { path, mode: 'transform', timeout });
   } catch (error) {
     if (!(error instanceof CodeError)) throw error;
     return error.tookTooLong ? undefined : source;
