@@ -5,6 +5,7 @@ import { ackTask } from './tasks/ack.ts';
 import { checksumTask } from './tasks/checksum.ts';
 import { diagnoseConnectTask } from './tasks/diagnose-connect.ts';
 import { diagnoseTransferTask } from './tasks/diagnose-transfer.ts';
+import { handshakeTask } from './tasks/handshake.ts';
 import { readTcpTask } from './tasks/read-tcp.ts';
 import { receiverTask } from './tasks/receiver.ts';
 import { segmentsTask } from './tasks/segments.ts';
@@ -19,6 +20,7 @@ export const tcpAssignment: Assignment = {
     checksumTask,
     synTask,
     ackTask,
+    handshakeTask,
     diagnoseConnectTask,
     receiverTask,
     senderTask,
