@@ -4,6 +4,7 @@ import { dhcpAssignment } from '../../labs/02-dhcp/tasks.ts';
 import { arpAssignment } from '../../labs/03-arp/tasks.ts';
 import { dnsAssignment } from '../../labs/04-dns/tasks.ts';
 import { routingAssignment } from '../../labs/06-routing/tasks.ts';
+import { tcpAssignment } from '../../labs/10-tcp/tasks.ts';
 import { httpAssignment } from '../../labs/12-http/tasks.ts';
 import type { Assignment, Task } from '../grade/task.ts';
 import type { Lab } from '../lab/lab.ts';
@@ -14,6 +15,7 @@ export const assignments: readonly Assignment[] = [
   arpAssignment,
   dnsAssignment,
   routingAssignment,
+  tcpAssignment,
   httpAssignment,
 ];
 
