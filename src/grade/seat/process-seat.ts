@@ -63,7 +63,7 @@ function stage(around: string, files: Stripped): string {
 /** An error's texts have no end that the process could not move. */
 const words = z.string().transform((word) => word.slice(0, 4000));
 const replySchema = z.discriminatedUnion('ok', [
-  z.object({ id: z.number(), ok: z.literal(true), value: z.unknown() }),
+  z.object({ id: z.number(), ok: z.literal(true), value: z.unknown().optional() }),
   z.object({ id: z.number(), ok: z.literal(false), name: words, message: words, stack: words }),
 ]);
 
@@ -78,6 +78,8 @@ class ProcessSeat implements Seat {
   #calls = 0;
   /** Milliseconds that the code has been waited for. */
   #waited = 0;
+  /** Why no more will be answered. */
+  #over: StudentError | undefined;
   #isClosed = false;
 
   /** @throws IsolationError, StudentError */
@@ -123,19 +125,22 @@ class ProcessSeat implements Seat {
   }
 
   #request(request: { op: string; name: string; object?: number; args?: readonly Plain[] }): unknown {
+    if (this.#over) throw this.#over;
     const id = ++this.#id;
-    const answer = ++this.#calls > this.#limits.calls ? undefined : this.#ask(encodePlain({ id, ...request }));
-    if (answer === undefined) {
-      this.#process.close();
-      throw endedEarly(this.#process.ended ?? { kind: 'timeout' }, request.name);
-    }
+    if (++this.#calls > this.#limits.calls) this.#end(endedEarly({ kind: 'timeout' }, request.name));
+    const answer = this.#ask(encodePlain({ id, ...request }));
+    if (answer === undefined) this.#end(endedEarly(this.#process.ended!, request.name));
     const reply = parsed(answer);
-    if (reply?.id !== id) {
-      this.#process.close(); // somebody else is writing to the pipe: nothing it says counts any more
-      throw notAnAnswer();
-    }
+    if (reply?.id !== id) this.#end(notAnAnswer()); // whatever writes to the pipe, nothing it says counts any more
     if (!reply.ok) throw codeThrew(reply, this.#prepared.code);
     return reply.value;
+  }
+
+  /** Whoever asks later is told the same. */
+  #end(why: StudentError): never {
+    this.#over = why;
+    this.#process.close();
+    throw why;
   }
 
   #ask(message: string): string | undefined {

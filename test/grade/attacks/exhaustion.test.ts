@@ -153,14 +153,13 @@ describe('processes and threads', () => {
 });
 
 describe('output and disk', () => {
-  for (const stream of ['stdout', 'stderr'])
+  for (const stream of ['stdout', 'stderr']) {
+    const full = `try { writeSync(process.${stream}.fd, 'x'.repeat(60000)); } catch {}`; // a pipe may be full for a moment
     attackTest(`a flood on ${stream}`, () => ({
-      code: build(
-        `for (;;) writeSync(process.${stream}.fd, 'x'.repeat(60000));`,
-        "import { writeSync } from 'node:fs';",
-      ),
-      reason: /^your code printed too much and was stopped|^your code threw Error: EAGAIN/,
+      code: build(`for (;;) ${full}`, "import { writeSync } from 'node:fs';"),
+      reason: /^your code printed too much and was stopped/,
     }));
+  }
   attackTest('a flood of short lines, through the console', () => ({
     code: "console.log('x'.repeat(1 << 21)); export const buildDiscover = () => new Promise((on) => setTimeout(on, 60000));",
     reason: /^your code printed too much and was stopped/,

@@ -15,10 +15,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ZipFile } from 'yazl';
 import { escapeText } from '../../../src/explain/text.ts';
 import { readSubmission } from '../../../src/grade/read-submission.ts';
 import { submissionLimits } from '../../../src/grade/submission-files.ts';
+import { replaced, u32le, zipOf } from '../../helpers/archives.ts';
 import { findTool } from '../../helpers/peers.ts';
 
 let around: string;
@@ -185,27 +185,6 @@ describe('a folder', () => {
   });
 });
 
-type Files = readonly (readonly [
-  name: string,
-  content: string | Uint8Array,
-  options?: { mode?: number; compress?: boolean },
-])[];
-
-async function zipOf(files: Files): Promise<Buffer> {
-  const zip = new ZipFile();
-  for (const [name, content, options] of files) zip.addBuffer(Buffer.from(content), name, options);
-  zip.end();
-  const chunks: Buffer[] = [];
-  for await (const chunk of zip.outputStream) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
-}
-
-/** Under names that no archiver would write, and that are as long. */
-function renamed(zip: Buffer, from: string, to: string): Buffer {
-  expect(Buffer.byteLength(to)).toBe(Buffer.byteLength(from));
-  return Buffer.from(zip.toString('latin1').replaceAll(from, Buffer.from(to).toString('latin1')), 'latin1');
-}
-
 async function readZip(zip: Uint8Array): Promise<{ name: string; files: string[]; notes: string[] }> {
   const path = join(around, 'kim.zip');
   writeFileSync(path, zip);
@@ -246,7 +225,7 @@ describe('an archive', () => {
       ['discover.ts', 'fine'],
       [`${plain}.ts`, 'evil'],
     ]);
-    const { files, notes } = await readZip(renamed(zip, `${plain}.ts`, name));
+    const { files, notes } = await readZip(replaced(zip, `${plain}.ts`, name));
     expect(files).toEqual(['discover.ts']);
     expect(notes).toEqual([expect.stringContaining(`is left out: ${why}`)]);
   });
@@ -256,7 +235,7 @@ describe('an archive', () => {
       ['discover.ts', 'a'],
       ['lib/x.ts', 'b'],
     ]);
-    expect((await readZip(renamed(zip, 'lib/x.ts', 'lib\\x.ts'))).files).toEqual(['discover.ts', 'lib/x.ts']);
+    expect((await readZip(replaced(zip, 'lib/x.ts', 'lib\\x.ts'))).files).toEqual(['discover.ts', 'lib/x.ts']);
   });
 
   test('a link in it is left out', async () => {
@@ -277,7 +256,7 @@ describe('an archive', () => {
       ['a.ts', ''],
       ['a.ts/b.ts', ''],
     ]);
-    const { files, notes } = await readZip(renamed(zip, 'discoXer.ts', 'discover.ts'));
+    const { files, notes } = await readZip(replaced(zip, 'discoXer.ts', 'discover.ts'));
     expect(files).toEqual(['a.ts', 'discover.ts']);
     expect(notes).toEqual([
       'discover.ts is left out: a file of this name was there before',
@@ -298,14 +277,7 @@ describe('an archive', () => {
       notes: ['bomb.ts is left out: it is larger than 256 KiB'],
     });
     // The size of the second entry, in the central directory and in the data descriptor, becomes 1000.
-    const size = Buffer.alloc(4);
-    size.writeUInt32LE(64 << 20);
-    const small = Buffer.alloc(4);
-    small.writeUInt32LE(1000);
-    const lying = Buffer.from(
-      gigabyte.toString('latin1').replaceAll(size.toString('latin1'), small.toString('latin1')),
-      'latin1',
-    );
+    const lying = replaced(gigabyte, u32le(64 << 20), u32le(1000));
     const { files, notes } = await readZip(lying);
     expect(files).toEqual(['discover.ts']);
     expect(notes).toEqual([expect.stringContaining('bomb.ts is left out: it cannot be unpacked (too many bytes')]);
