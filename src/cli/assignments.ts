@@ -5,6 +5,7 @@ import { arpAssignment } from '../../labs/03-arp/tasks.ts';
 import { dnsAssignment } from '../../labs/04-dns/tasks.ts';
 import { routingAssignment } from '../../labs/06-routing/tasks.ts';
 import { tcpAssignment } from '../../labs/10-tcp/tasks.ts';
+import { tlsAssignment } from '../../labs/11-tls/tasks.ts';
 import { httpAssignment } from '../../labs/12-http/tasks.ts';
 import type { Assignment, Task } from '../grade/task.ts';
 import type { Lab } from '../lab/lab.ts';
@@ -16,6 +17,7 @@ export const assignments: readonly Assignment[] = [
   dnsAssignment,
   routingAssignment,
   tcpAssignment,
+  tlsAssignment,
   httpAssignment,
 ];
 

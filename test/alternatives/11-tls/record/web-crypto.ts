@@ -1,0 +1,20 @@
+/** Web Crypto, which is asynchronous, takes ciphertext and tag together, and throws where the tag does not fit. */
+
+export async function openRecord(
+  keys: { key: Uint8Array; iv: Uint8Array },
+  sequenceNumber: number,
+  record: Uint8Array,
+) {
+  const header = [...record.subarray(0, 3)];
+  const length = record.length - 29;
+  if (length < 0) return null;
+  const sequence = Array.from({ length: 8 }, (_, i) => Math.floor(sequenceNumber / 256 ** (7 - i)) % 256);
+  const additionalData = Uint8Array.from([...sequence, ...header, length >> 8, length & 255]);
+  const iv = Uint8Array.from([...keys.iv, ...record.subarray(5, 13)]);
+  const key = await crypto.subtle.importKey('raw', Uint8Array.from(keys.key), 'AES-GCM', false, ['decrypt']);
+  const sealed = Uint8Array.from(record.subarray(13));
+  return crypto.subtle.decrypt({ name: 'AES-GCM', iv, additionalData, tagLength: 128 }, key, sealed).then(
+    (content) => new Uint8Array(content),
+    () => null,
+  );
+}
