@@ -23,6 +23,8 @@ export const inFolder = (...names: string[]) => join(folder, ...names);
 const home = inFolder('program');
 cpSync(join(checkout, 'package.json'), join(home, 'package.json'));
 symlinkSync(join(checkout, 'node_modules'), join(home, 'node_modules'));
+cpSync(join(checkout, 'package-lock.json'), join(home, 'package-lock.json'));
+symlinkSync(join(checkout, 'platforms'), join(home, 'platforms'));
 symlinkSync(join(checkout, 'labs'), join(home, 'labs')); // what students start from is read from there
 const compiler = join(checkout, 'node_modules/typescript/bin/tsc');
 const project = join(checkout, 'tsconfig.build.json');
