@@ -6,8 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CommanderError } from 'commander';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ZipFile } from 'yazl';
+import { dhcpAssignment } from '../../labs/02-dhcp/tasks.ts';
 import { gradeCommand } from '../../src/cli/command-grade.ts';
 import { UsageError } from '../../src/cli/usage-error.ts';
+import { taskPoints } from '../../src/grade/points.ts';
 import { type Result, resultSchema } from '../../src/grade/result.ts';
 import { parseCsv } from '../../src/grade/roster.ts';
 import { solutionFiles } from '../helpers/grading.ts';
@@ -30,18 +32,22 @@ const good = solutionFiles('02-dhcp').get('discover.ts')!;
 const starter = readFileSync(`${checkout}labs/02-dhcp/starter/discover.ts`, 'utf8');
 const throwing = (body: string) => `export function buildDiscover() { ${body} }\n`;
 
-/** What each of the class has in discover.ts, and the share of points that it is worth. */
-const work: Readonly<Record<string, readonly [code: string | undefined, share: number | undefined]>> = {
-  choi: [good, 1],
-  kim: [good.replace('/**', '// all mine\n/**').replaceAll('message', 'packet'), 1],
-  half: [good.replace('view.setUint32(236', 'view.setUint16(8, 7);\n  view.setUint32(236'), 0.4],
-  lazy: [undefined, 0],
-  starter: [starter, 0],
-  broken: ['export function buildDiscover( {', 0],
-  throws: [throwing("throw new Error('\\u001b[31mred\\nsecond line')"), 0],
-  exits: ['process.exit(0);\n', 0],
-  fixed: [throwing('return Uint8Array.from([1, 1, 6]);'), 0],
-  '=1+cmd|x': [throwing("console.log('\\u001b[2J=1+1'); return 7;"), 0],
+const discover = dhcpAssignment.tasks.find(({ id }) => id === 'discover')!;
+/** What the task is worth, hidden checks included. */
+const full = await taskPoints('dhcp', discover, true);
+
+/** What each of the class has in discover.ts, and what it is worth: all, some, or nothing. */
+const work: Readonly<Record<string, readonly [code: string | undefined, worth: 'all' | 'some' | 'nothing']>> = {
+  choi: [good, 'all'],
+  kim: [good.replace('/**', '// all mine\n/**').replaceAll('message', 'packet'), 'all'],
+  half: [good.replace('view.setUint32(236', 'view.setUint16(8, 7);\n  view.setUint32(236'), 'some'],
+  lazy: [undefined, 'nothing'],
+  starter: [starter, 'nothing'],
+  broken: ['export function buildDiscover( {', 'nothing'],
+  throws: [throwing("throw new Error('\\u001b[31mred\\nsecond line')"), 'nothing'],
+  exits: ['process.exit(0);\n', 'nothing'],
+  fixed: [throwing('return Uint8Array.from([1, 1, 6]);'), 'nothing'],
+  '=1+cmd|x': [throwing("console.log('\\u001b[2J=1+1'); return 7;"), 'nothing'],
 };
 /** And a zip of a right one, and one that nobody put a name on. */
 const names = [...Object.keys(work), 'zipped.zip', 'nobody'].toSorted();
@@ -91,8 +97,9 @@ describe('a class', () => {
     expect(whole.results.map(({ submission }) => submission)).toEqual(names);
     for (const { submission, student, lab, hidden, score, points } of whole.results) {
       if (submission === 'nobody') continue;
-      const [, share] = work[submission] ?? [good, 1];
-      expect([submission, score / points]).toEqual([submission, share]);
+      const [, worth] = work[submission] ?? [good, 'all'];
+      const got = score === points ? 'all' : score > 0 ? 'some' : 'nothing';
+      expect([submission, got, points]).toEqual([submission, worth, full]);
       expect([lab, student, hidden]).toEqual(['dhcp', submission.replace('.zip', ''), true]);
     }
     // The one without a name is the only thing that the instructor has to see to.
@@ -118,9 +125,9 @@ describe('a class', () => {
     writeFileSync(inFolder('changed/lazy/discover.ts'), good);
     cpSync(inFolder('whole'), inFolder('resumed'), { recursive: true });
     const { stderr, stdout } = await grade('changed', '--out', 'resumed', '--progress', '--format', 'csv');
-    expect(stderr).toMatch(/^\d+\/12 {2}lazy {2}5\/5$/m);
+    expect(stderr).toMatch(/^\d+\/12 {2}lazy {2}(\d+)\/\1$/m);
     expect(stderr.match(/^\d+\/12 {2}.*$/gm)).toHaveLength(2); // and the one that could not be graded
-    expect(parseCsv(stdout).find(([name]) => name === 'lazy')).toContain('5');
+    expect(parseCsv(stdout).find(([name]) => name === 'lazy')).toContain(String(full));
   });
 
   test('goes on after being killed, and after Ctrl-C, where it was; three shards, merged, are the same to the byte', async () => {
@@ -168,7 +175,9 @@ describe('one submission', () => {
     const before = readdirSync(folder);
     const { stdout, stderr, code } = await grade('class/half');
     expect([stderr, code]).toEqual(['', 0]);
-    expect(stdout).toMatch(/^half {2}dhcp {2}2 of 5 points, 40 %\n✗ discover {2}2\/5 {2}Build a DHCPDISCOVER\n/);
+    expect(stdout).toMatch(
+      /^half {2}dhcp {2}(\d+) of (\d+) points, \d+ %\n✗ discover {2}\1\/\2 {2}Build a DHCPDISCOVER\n/,
+    );
     expect(stdout).toMatch(/ {6}offset 0x8, .* 7 s/);
     expect(readdirSync(folder)).toEqual(before);
   });
@@ -177,7 +186,7 @@ describe('one submission', () => {
     const env = { LANG: 'ko_KR.UTF-8', PACKET_JOURNEY_SECRET: 'short' };
     const { stdout, stderr } = await run(['grade', 'class/half', '--task', 'discover'], { env });
     expect(stderr).toMatch(/^비밀 값이 5자라서 추측할 수 있습니다\. /);
-    expect(stdout).toMatch(/^half {2}dhcp {2}5점 중 2점/);
+    expect(stdout).toMatch(/^half {2}dhcp {2}\d+점 중 \d+점/);
   });
 
   test('takes its lab and student from the instructor, who is right when they differ', async () => {
@@ -205,14 +214,14 @@ describe('one submission', () => {
   test('in the folder that a platform wraps it in', async () => {
     cpSync(inFolder('class/choi'), inFolder('platform/Choi_123_file_/dhcp-choi'), { recursive: true });
     const { stdout } = await grade('platform', '--out', 'wrapped', '--format', 'csv');
-    expect(parseCsv(stdout)[1]!.slice(0, 5)).toEqual(['Choi_123_file_', 'choi', 'dhcp', '5', '5']);
+    expect(parseCsv(stdout)[1]!.slice(0, 5)).toEqual(['Choi_123_file_', 'choi', 'dhcp', `${full}`, `${full}`]);
   });
 
   test('that does not end is stopped and has a zero, with the reason', async () => {
     const args = ['endless', '--out', 'stopped', '--time-limit', '2', '--format', 'json'];
     const { stdout, code } = await grade(...args);
     const [{ score, points, notes, tasks }]: [Result] = JSON.parse(stdout).results;
-    expect([code, score, points]).toEqual([0, 0, 5]);
+    expect([code, score, points]).toEqual([0, 0, full]);
     expect(notes[0]!.en).toBe('grading took longer than 2 s and was stopped');
     for (const { findings } of tasks[0]!.checks) expect(findings).toMatchObject([{ say: notes[0] }]);
     await noWorkersLeft();
@@ -249,7 +258,8 @@ describe('the secret', () => {
     const first = await run(args, { env: { PACKET_JOURNEY_SECRET: 'one of sixteen characters' } });
     const same = await run(args, { env: { PACKET_JOURNEY_SECRET: 'one of sixteen characters' } });
     const other = await run(args, { env: { PACKET_JOURNEY_SECRET: 'another, equally long one' } });
-    expect([first, same, other].map(({ stderr }) => stderr)).toEqual(['1/1  choi  5/5\n', '', '1/1  choi  5/5\n']);
+    const done = `1/1  choi  ${full}/${full}\n`;
+    expect([first, same, other].map(({ stderr }) => stderr)).toEqual([done, '', done]);
     expect(kept('secret').get('choi')).not.toMatch(/sixteen|equally/);
   });
 
