@@ -1,13 +1,7 @@
 /** Answers the arp lab's questions as a student would: with Wireshark's display filters. */
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { CaptureFile } from '../../src/lab/report.ts';
 import type { Answers, Solver } from '../helpers/task-suite.ts';
-import { type TsharkRow, tsharkFields } from '../helpers/tshark.ts';
-
-type Ask = (filter: string, ...fields: string[]) => TsharkRow[];
+import { type Ask, withTshark } from '../helpers/tshark-captures.ts';
 
 interface ReadParameters {
   plan: { hosts: Record<'laptop' | 'server', { address: string }> };
@@ -27,18 +21,6 @@ export const solvers: Readonly<Record<string, Solver>> = {
   'diagnose-arp': (captures, parameters) =>
     withTshark(captures, (ask) => diagnoseArp(ask, parameters as DiagnoseParameters)),
 };
-
-function withTshark(captures: readonly CaptureFile[], solve: (ask: Ask) => Answers): Answers {
-  const folder = mkdtempSync(join(tmpdir(), 'packet-journey-test-'));
-  try {
-    const [capture] = captures;
-    const file = join(folder, capture!.name);
-    writeFileSync(file, capture!.bytes);
-    return solve((filter, ...fields) => tsharkFields(file, filter, fields));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
 
 const on = (link: string) => `frame.interface_name == "switch-${link}"`;
 

@@ -91,6 +91,8 @@ export class WallSocket implements Node {
   readonly name: string;
   readonly portCount = 1;
   machine: Node;
+  /** What of the cable's frames gets through to the machine; all by default. */
+  hears: (frame: Uint8Array) => boolean = () => true;
   readonly #forged: Uint8Array[] = [];
 
   constructor(machine: Node) {
@@ -104,7 +106,7 @@ export class WallSocket implements Node {
   }
 
   handleFrame(port: number, frame: Uint8Array, now: Micros): void {
-    this.machine.handleFrame(port, frame, now);
+    if (this.hears(frame)) this.machine.handleFrame(port, frame, now);
   }
 
   pollTransmit(): Transmit | undefined {
