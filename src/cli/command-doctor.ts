@@ -2,6 +2,7 @@
 
 import { Command } from 'commander';
 import type { Lang } from '../explain/text.ts';
+import { isolationCapability } from '../grade/seat/choose-isolation.ts';
 import { type Capability, probeCapabilities } from '../media/capabilities.ts';
 import { examples, langOption } from './options.ts';
 import { type Style, styleOf } from './style.ts';
@@ -9,13 +10,13 @@ import { type Style, styleOf } from './style.ts';
 export function doctorCommand(): Command {
   return new Command('doctor')
     .description(
-      'Say what this machine can do (wires, namespaces, raw-socket, tshark), and how to get what is missing.',
+      'Say what this machine can do (wires, namespaces, raw-socket, tshark, isolation of submissions), and how to get what is missing.',
     )
     .addOption(langOption())
     .option('--json', 'as JSON, for programs')
     .addHelpText('after', examples('doctor', 'doctor --json'))
     .action((options: { lang: Lang; json?: boolean }) => {
-      const capabilities = probeCapabilities();
+      const capabilities = [...probeCapabilities(), isolationCapability()];
       const text = options.json
         ? JSON.stringify(capabilities, null, 2)
         : asLines(capabilities, options.lang, styleOf(process.stdout));

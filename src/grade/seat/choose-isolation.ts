@@ -32,12 +32,12 @@ export function chooseIsolation(wish: IsolationWish, changes: Partial<Limits> = 
 export function isolationCapability(): { id: string; ok: boolean; detail: Text; mend?: Text } {
   const full = attempt(() => fullIsolation());
   if (full instanceof IsolationError) {
-    const { text: why, mend } = full;
+    const { text: why, mend = seeDocs } = full;
     const detail = text(
       `submissions cannot be fully isolated: ${why.en}`,
       `제출물을 완전히 격리할 수 없습니다: ${why.ko}`,
     );
-    return { id: 'isolation', ok: false, detail, ...(mend && { mend }) };
+    return { id: 'isolation', ok: false, detail, mend };
   }
   const detail = text('submissions are fully isolated (bubblewrap)', '제출물을 완전히 격리합니다(bubblewrap)');
   return { id: 'isolation', ok: true, detail };
@@ -75,9 +75,11 @@ function openProbe(isolator: Isolator): Seat {
   }
 }
 
+const seeDocs = text('see docs/instructors.md', 'docs/instructors.ko.md 참조');
+
 function howToMend(error: string): Text {
   if (!isInContainer() && process.geteuid?.() !== 0) return whyRefused(error)[1];
-  if (!isInContainer()) return text('see docs/instructors.md', 'docs/instructors.md 참조');
+  if (!isInContainer()) return seeDocs;
   const flags = 'docker run --security-opt seccomp=unconfined --security-opt apparmor=unconfined';
   return text(flags, flags);
 }

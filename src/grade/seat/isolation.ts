@@ -62,6 +62,6 @@ export function runnerArguments(folder: string, { heap, message }: Limits, optio
 export function notLinux(): IsolationError {
   return new IsolationError(
     text('submissions can be kept apart on Linux only', '제출물은 Linux에서만 격리할 수 있습니다'),
-    text('grade in the container: docs/instructors.md', '컨테이너에서 채점하십시오: docs/instructors.md'),
+    text('grade in the container: docs/instructors.md', '컨테이너에서 채점하십시오: docs/instructors.ko.md'),
   );
 }

@@ -5,6 +5,7 @@
  *     prlimit (limits) -> as root: setpriv (another user) -> node --permission runner.mjs
  */
 
+import * as module from 'node:module';
 import { type Text, text } from '../../explain/text.ts';
 import { type Isolator, notLinux, runnerArguments } from './isolation.ts';
 import { findProgram, runToEnd, works } from './programs.ts';
@@ -55,9 +56,12 @@ function usablePrlimit(granted: Limits, countThreads: boolean): string | undefin
 function permissions(folder: string): string[] {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const isStable = major > 23 || (major === 23 && minor >= 5) || (major === 22 && minor >= 13);
-  // Older Nodes load .ts with a hook in a thread of its own.
-  return [isStable ? '--permission' : '--experimental-permission', `--allow-fs-read=${folder}/*`, '--allow-worker'];
+  const option = isStable ? '--permission' : '--experimental-permission';
+  return [option, `--allow-fs-read=${folder}/*`, ...(hooksAreThreads ? ['--allow-worker'] : [])];
 }
+
+/** The runner makes .ts loadable, for which older Nodes need a thread. */
+const hooksAreThreads = !('registerHooks' in module);
 
 /** Since Node 25 the permission model holds the network, too. */
 const holdsNetwork = Number(process.versions.node.split('.')[0]) >= 25;

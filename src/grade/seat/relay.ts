@@ -6,7 +6,8 @@
  * when it is ready, and then one for each that it is sent; whoever says more is ended.
  */
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { type MessagePort, workerData } from 'node:worker_threads';
 
@@ -82,16 +83,36 @@ function start(order: RelayOrder & { kind: 'spawn' }): void {
 }
 
 function spawned({ command, args, env, filter }: Launch): ChildProcess | undefined {
+  const stdio: ('ignore' | 'pipe' | number)[] = ['ignore', 'pipe', 'pipe', 'pipe', filter ? 'pipe' : 'ignore'];
+  const inherited = inheritable().filter((fd) => fd > 3 && stdio[fd] !== 'pipe');
+  const nothing = inherited.length > 0 ? openSync('/dev/null', 'r') : undefined;
+  for (const fd of inherited) {
+    while (stdio.length <= fd) stdio.push('ignore'); // that is, left alone
+    stdio[fd] = nothing!;
+  }
   try {
     // A group of its own, so that all of it can be ended.
-    return spawn(command, args, {
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe', ...(filter ? (['pipe'] as const) : [])],
-      env,
-      detached: true,
-    });
+    return spawn(command, args, { stdio, env, detached: true } satisfies SpawnOptions);
   } catch {
     return undefined;
+  } finally {
+    if (nothing !== undefined) closeSync(nothing);
   }
+}
+
+/** What whoever started this process left open, and would be open in all that it starts: Node's own is not among it. */
+function inheritable(): number[] {
+  const O_CLOEXEC = 0o2000000;
+  const folder = '/proc/self/fdinfo';
+  const isKept = (fd: string): boolean => {
+    try {
+      const flags = /^flags:\s*([0-7]+)/m.exec(readFileSync(`${folder}/${fd}`, 'utf8'))?.[1] ?? '0';
+      return (Number.parseInt(flags, 8) & O_CLOEXEC) === 0;
+    } catch {
+      return false; // it was for reading this
+    }
+  };
+  return process.platform === 'linux' ? readdirSync(folder).filter(isKept).map(Number) : [];
 }
 
 /** What was said last is reported before the end is. */

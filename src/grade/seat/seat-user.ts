@@ -29,8 +29,8 @@ export function seatUser(): SeatUser | undefined {
   };
 }
 
-/** CAP_CHOWN, CAP_SETGID, CAP_SETUID (linux/capability.h): what root needs for it, and some containers take away. */
-const NEEDED = (1n << 0n) | (1n << 6n) | (1n << 7n);
+/** CAP_CHOWN, _KILL, _SETGID, _SETUID (linux/capability.h): what root needs for it, and some containers take away. */
+const NEEDED = (1n << 0n) | (1n << 5n) | (1n << 6n) | (1n << 7n);
 
 function mayBecome(): boolean {
   if (process.platform !== 'linux' || process.geteuid?.() !== 0) return false;

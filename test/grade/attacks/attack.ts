@@ -19,7 +19,7 @@ import { linesOf, SECRET, solutionFiles, submissionOf } from '../../helpers/grad
 import { peerTest } from '../../helpers/peers.ts';
 
 /** Tight, so that the whole suite takes about a minute. Real time stays generous, unless an attack only sleeps. */
-const tight: Partial<Limits> = { cpu: 1, parseTimeout: 3000, heap: 128, memory: 512 << 20 };
+const tight: Partial<Limits> = { cpu: 1, parseTimeout: 3000, heap: 128 };
 
 export interface Attack {
   /** The text of discover.ts. */
