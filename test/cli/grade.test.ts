@@ -88,7 +88,7 @@ function kept(out: string): Map<string, string> {
   return new Map(texts.map((text) => [resultSchema.parse(JSON.parse(text)).submission, text]));
 }
 
-describe('a class', () => {
+describe('a class', { timeout: 300_000 }, () => {
   let whole: { results: Result[]; class: { labs: object[]; similar: { submissions: string[] }[] } };
 
   test('is graded to its end, whatever is in it', async () => {
@@ -170,7 +170,7 @@ describe('a class', () => {
   });
 });
 
-describe('one submission', () => {
+describe('one submission', { timeout: 300_000 }, () => {
   test('is told as a person reads it, and nothing is written', async () => {
     const before = readdirSync(folder);
     const { stdout, stderr, code } = await grade('class/half');
@@ -230,7 +230,7 @@ describe('one submission', () => {
   });
 });
 
-describe('where it runs', () => {
+describe('where it runs', { timeout: 300_000 }, () => {
   peerTest(['ip', 'unshare', ...missingRights()], 'worlds on real links give what they give in memory', async () => {
     const { stdout, stderr } = await grade('class/choi', '--wire', 'netns', '--format', 'json');
     const [result] = JSON.parse(stdout).results;
@@ -252,7 +252,7 @@ describe('where it runs', () => {
   });
 });
 
-describe('the secret', () => {
+describe('the secret', { timeout: 300_000 }, () => {
   test('changes hidden values, and so what has to be graded again; it is in no result', async () => {
     const args = ['grade', 'class/choi', '--task', 'discover', '--out', 'secret', '--progress'];
     const first = await run(args, { env: { PACKET_JOURNEY_SECRET: 'one of sixteen characters' } });
