@@ -11,6 +11,7 @@ import type { LabRun } from '../../../src/lab/lab.ts';
 import { lanCable, lanSwitch } from '../../../src/lab/school/lan.ts';
 import { type StubAnswer, StubResolver } from '../../../src/nodes/apps/resolver-stub.ts';
 import { Host } from '../../../src/nodes/host.ts';
+import type { Node } from '../../../src/nodes/node.ts';
 import { Router } from '../../../src/nodes/router.ts';
 import type { Application, Endpoint, Sockets, UdpSocket } from '../../../src/stack/sockets.ts';
 
@@ -42,14 +43,16 @@ export function drawPlan(random: Random, delays: Readonly<Record<string, Micros>
   return { prefix, laptop, resolver, servers: Object.fromEntries(servers) };
 }
 
-export function dnsWorld({ world }: LabRun, { prefix, laptop, resolver, servers }: DnsPlan): DnsWorld {
+/** @param makeLan another switch than ours */
+export function dnsWorld({ world }: LabRun, plan: DnsPlan, makeLan?: () => Node): DnsWorld {
+  const { prefix, laptop, resolver, servers } = plan;
   const macFor = (name: string) => drawMac(world.random.fork(`mac/${name}`));
   const host = (name: string, address: Ipv4Address, gateway: Ipv4Address) =>
     world.add(new Host({ name, ports: [{ mac: macFor(name), address }], gateway, random: world.random.fork(name) }));
   const networks = [prefix.split('/')[0]!, ...Object.values(servers).map(({ address }) => address)];
   const ports = networks.map((address, index) => ({ mac: macFor(`router ${index}`), address: firstHost(address) }));
   const router = world.add(new Router({ name: 'router', ports, random: world.random.fork('router') }));
-  const lan = lanSwitch(world, 3);
+  const lan: Node = makeLan ? world.add(makeLan()) : lanSwitch(world, 3);
   const hosts = {
     laptop: host('laptop', laptop, routerOf(prefix)),
     resolver: host('resolver', resolver, routerOf(prefix)),
