@@ -1,6 +1,6 @@
 /**
  * An attack: a submission for the task dhcp/discover that wants to harm the grader, to learn what it should not, or to have
- * points for nothing. It is judged as any other, fully isolated, and gets a zero with a reason; the next submission, a
+ * points for nothing. It is judged as any other, isolated as well as may be, and gets a zero with a reason; the next submission, a
  * good one, is then judged as if nothing had been.
  */
 
@@ -10,8 +10,9 @@ import { dhcpAssignment } from '../../../labs/02-dhcp/tasks.ts';
 import { judge } from '../../../src/grade/judge.ts';
 import type { Result } from '../../../src/grade/result.ts';
 import { fullIsolation } from '../../../src/grade/seat/bubblewrap.ts';
-import { noIsolation } from '../../../src/grade/seat/isolation.ts';
+import { type Isolator, noIsolation } from '../../../src/grade/seat/isolation.ts';
 import { processSeats } from '../../../src/grade/seat/process-seat.ts';
+import { reducedIsolation } from '../../../src/grade/seat/reduced.ts';
 import type { Limits, Seats } from '../../../src/grade/seat/seat.ts';
 import { seatUser } from '../../../src/grade/seat/seat-user.ts';
 import type { Submission } from '../../../src/grade/submission.ts';
@@ -35,17 +36,29 @@ export interface Attack {
 
 /** A test that an attack comes to nothing. @param harm looks for what it may have done, after the judge is through */
 export function attackTest(name: string, attack: () => Attack, harm?: () => void | Promise<void>): void {
-  peerTest(['bwrap'], name, async () => {
-    const { code, files, reason, loot, limits } = attack();
-    const submission = submissionOf(new Map(Object.entries({ ...files, 'discover.ts': code })));
-    if (loot !== undefined) expect(toldWith(await judged(submission, processSeats(noIsolation())))).toContain(loot);
-    const result = await judged(submission, processSeats(fullIsolation({ ...tight, ...limits })));
-    expectZero(result, reason);
-    if (loot !== undefined) expect(JSON.stringify(result)).not.toContain(loot);
-    await harm?.();
-    await expect.poll(leftBehind, { timeout: 10_000 }).toEqual([]); // who is killed goes in the kernel's own time
-    await expectGoodIsGood();
-  });
+  peerTest(['bwrap', 'prlimit'], name, () => expectNothingCame(attack(), fullIsolation, harm));
+}
+
+/** The same where there are no namespaces. */
+export function reducedAttackTest(name: string, attack: () => Attack, harm?: () => void | Promise<void>): void {
+  peerTest(['prlimit', 'setpriv'], name, () => expectNothingCame(attack(), reducedIsolation, harm));
+}
+
+type Isolate = (changes?: Partial<Limits>) => Isolator;
+
+async function expectNothingCame(
+  { code, files, reason, loot, limits }: Attack,
+  isolate: Isolate,
+  harm?: () => void | Promise<void>,
+): Promise<void> {
+  const submission = submissionOf(new Map(Object.entries({ ...files, 'discover.ts': code })));
+  if (loot !== undefined) expect(toldWith(await judged(submission, processSeats(noIsolation())))).toContain(loot);
+  const result = await judged(submission, processSeats(isolate({ ...tight, ...limits })));
+  expectZero(result, reason);
+  if (loot !== undefined) expect(JSON.stringify(result)).not.toContain(loot);
+  await harm?.();
+  await expect.poll(leftBehind, { timeout: 10_000 }).toEqual([]); // who is killed goes in the kernel's own time
+  await expectGoodIsGood(isolate);
 }
 
 /** No points, in every check for this reason, and nothing that tripped the grader up. */
@@ -64,8 +77,8 @@ export function expectZero(result: Result, reason: RegExp): void {
 }
 
 /** The reference solution, judged in this very process. @param withHidden takes twice the time */
-export async function expectGoodIsGood(withHidden = false): Promise<void> {
-  const seats = processSeats(fullIsolation());
+export async function expectGoodIsGood(isolate: Isolate = fullIsolation, withHidden = false): Promise<void> {
+  const seats = processSeats(isolate());
   const { secret, ...openOnly } = options;
   const result = await judge(dhcpAssignment, submissionOf(solutionFiles('02-dhcp')), {
     ...(withHidden ? options : openOnly),

@@ -1,6 +1,8 @@
 /** Attacks that want points for nothing: forged answers, changed globals, values that trip the grader up. */
 
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
+import { fullIsolation } from '../../../src/grade/seat/bubblewrap.ts';
+import { peerTest } from '../../helpers/peers.ts';
 import { attackTest, expectGoodIsGood } from './attack.ts';
 
 const notAnAnswer = /^what came from your code’s process is no answer/;
@@ -21,8 +23,8 @@ ${body}
 export const buildDiscover = () => null;`;
 const perfect = `JSON.stringify({ id: 1, ok: true, value: { $bytes: Buffer.alloc(300).toString('base64') } })`;
 
-test.skipIf(process.platform !== 'linux')('the reference solution has full marks, hidden checks included', () =>
-  expectGoodIsGood(true),
+peerTest(['bwrap'], 'the reference solution has full marks, hidden checks included', () =>
+  expectGoodIsGood(fullIsolation, true),
 );
 
 attackTest('process.exit(0), as if all were well', () => ({
