@@ -23,15 +23,16 @@ export function recogniseLength(got: Leaf, want: Leaf, right: FlatFrame): Recogn
   const [is, should] = [Number(got.value), Number(want.value)];
   if (!isLength(want) || !Number.isInteger(is) || !Number.isInteger(should) || is === should) return undefined;
   const { counts, countsNot, mistake } = ruleFor(want, right);
-  const off = Math.abs(is - should);
+  const unit = /^(ihl|dataOffset)$/.test(want.names[0]!) ? 4 : 1;
+  const off = Math.abs(is - should) * unit;
   const forgotten = is < should ? sumOf(counts, off) : undefined;
   if (forgotten) {
     const names = listed(forgotten);
     return {
       mistake,
       say: text(
-        `${off} too few, ${names.en} ${isPlural(names) ? 'count' : 'counts'} too`,
-        `${off}만큼 적습니다. ${names.ko}도 셉니다`,
+        `${off}${unit > 1 ? ' bytes' : ''} too few, ${names.en} ${isPlural(names) ? 'count' : 'counts'} too`,
+        `${off}${unit > 1 ? '바이트' : ''}만큼 적습니다. ${names.ko}도 셉니다`,
       ),
     };
   }
@@ -53,7 +54,7 @@ export function recogniseLength(got: Leaf, want: Leaf, right: FlatFrame): Recogn
       say: text(`it is off by a factor of ${ratio}: it counts bytes`, `${ratio}배 차이가 납니다. 바이트 수를 셉니다`),
     };
   }
-  if (off !== 1) return undefined;
+  if (off !== unit) return undefined;
   return {
     mistake: 'off-by-one',
     say: is > should ? text('one too many', '하나 많습니다') : text('one too few', '하나 적습니다'),
@@ -76,7 +77,7 @@ function listed(parts: readonly Counted[]): Text {
 }
 
 function isPlural({ en }: Text): boolean {
-  return en.includes(' and ');
+  return / and |options$/.test(en);
 }
 
 function counted(en: string, ko: string, bytes: number): Counted {
@@ -105,6 +106,9 @@ function ruleFor({ protocol, path, names, layer, bitLength }: Leaf, { dissection
   switch (`${protocol}.${names.at(-1)}`) {
     case 'ipv4.totalLength':
       return rule([...header(at), ...header(at + 1)], outer);
+    case 'ipv4.ihl':
+    case 'tcp.dataOffset':
+      return rule([counted('the options', '옵션', layer.end - layer.start - 20)], []);
     case 'udp.length':
       return rule(header(at), [...outer, counted('the pseudo-header', '의사 헤더', 12)]);
     case 'ipv6.payloadLength':

@@ -254,7 +254,7 @@ const timeExceeded: readonly Mutant[] = [
     task: 'time-exceeded',
     name: 'ICMP checksum over its header only',
     replace: [['checksum(out.subarray(20))', 'checksum(out.subarray(20, 28))']],
-    mistake: 'length-off-by-header',
+    mistake: 'checksum-range',
   },
   {
     task: 'time-exceeded',

@@ -87,7 +87,7 @@ export const mutants: readonly Mutant[] = [
     task: 'checksum',
     name: 'header only',
     replace: [['addWords(sum, copy)', 'addWords(sum, copy.subarray(0, 20))']],
-    mistake: 'length-off-by-header',
+    mistake: 'checksum-range',
   },
   {
     task: 'checksum',
@@ -132,7 +132,7 @@ export const mutants: readonly Mutant[] = [
     task: 'syn',
     name: 'data offset without the option',
     replace: [['setUint8(12, 6 << 4)', 'setUint8(12, 5 << 4)']],
-    mistake: 'wrong-unit',
+    mistake: 'length-off-by-header',
   },
   { task: 'syn', name: 'data offset in the lower half', replace: [['setUint8(12, 6 << 4)', 'setUint8(12, 6)']] },
   { task: 'syn', name: 'ACK set as well', replace: [['setUint8(13, 0x02)', 'setUint8(13, 0x12)']] },

@@ -259,6 +259,14 @@ describe('lengths', () => {
     ]);
   });
 
+  test('headers with options', () => {
+    const without = syn.slice();
+    tcpHeader.set(without, 0, 'dataOffset', 5);
+    expect(told(without, asSyn)[0]).toMatch(
+      /^\[length-off-by-header\] offset 0xc, TCP data offset is 5 \(20 bytes\), should be 8 .*: 12 bytes too few, the options count too/,
+    );
+  });
+
   test('DNS records', () => {
     const want = response;
     const rdLengthAt = want.findIndex((byte, index) => byte === 0 && want[index + 1] === 4 && want[index + 2] === 10);
