@@ -35,8 +35,12 @@ export interface Attack {
 }
 
 /** A test that an attack comes to nothing. @param harm looks for what it may have done, after the judge is through */
-export function attackTest(name: string, attack: () => Attack, harm?: () => void | Promise<void>): void {
-  peerTest(['bwrap', 'prlimit'], name, () => expectNothingCame(attack(), fullIsolation, harm));
+export function attackTest(
+  name: string,
+  attack: () => Attack | Promise<Attack>,
+  harm?: () => void | Promise<void>,
+): void {
+  peerTest(['bwrap', 'prlimit'], name, async () => expectNothingCame(await attack(), fullIsolation, harm));
 }
 
 /** The same where there are no namespaces. */
