@@ -68,7 +68,9 @@ export const doraTask: PcapTask<Parameters> = {
       say: text('A server offers it an address.', '서버가 주소를 제안합니다.'),
       points: 2,
       run(trial, parameters) {
-        const { offer } = conversation(trial, parameters);
+        const offers = answers(trial, parameters);
+        if (offers.some((offer) => offer.has('dhcp.serverIdentifier') && offer.has('dhcp.leaseTime'))) return;
+        const [offer] = offers as [FrameView];
         for (const [path, what] of [
           ['dhcp.serverIdentifier', text('a server identifier', '서버 식별자')],
           ['dhcp.leaseTime', text('a lease time', '임대 기간')],
@@ -124,24 +126,28 @@ function ofType(frames: readonly FrameView[], { mac }: Parameters, type: number)
   return frames.filter((frame) => frame.get('dhcp.chaddr') === mac && frame.get('dhcp.messageType') === type);
 }
 
+/** OFFERs to a DISCOVER of the host; one at least. */
+function answers(trial: PcapTrial, parameters: Parameters): FrameView[] {
+  const xidOf = (frame: FrameView) => frame.get('dhcp.xid');
+  const offers = ofType(trial.frames, parameters, OFFER);
+  if (offers.length === 0) fail(missing(trial, parameters, 'OFFER'));
+  const asked = ofType(trial.frames, parameters, DISCOVER);
+  const found = offers.filter((offer) => asked.some((one) => xidOf(one) === xidOf(offer) && one.index < offer.index));
+  if (found.length > 0) return found;
+  return fail(text('no OFFER has the xid of a DISCOVER before it', '앞선 DISCOVER와 xid가 같은 OFFER가 없습니다'), {
+    mistake: 'wrong-xid',
+  });
+}
+
 /** The messages of the conversation that got furthest; there may have been attempts before. */
 function conversation(
   trial: PcapTrial,
   parameters: Parameters,
 ): { offer: FrameView; request: FrameView; ack: FrameView | undefined } {
   const { frames } = trial;
-  const xidOf = (frame: FrameView) => frame.get('dhcp.xid');
-  const offers = ofType(frames, parameters, OFFER);
-  if (offers.length === 0) fail(missing(trial, parameters, 'OFFER'));
-  const asked = ofType(frames, parameters, DISCOVER);
-  const answers = offers.filter((offer) => asked.some((one) => xidOf(one) === xidOf(offer) && one.index < offer.index));
-  if (answers.length === 0) {
-    fail(text('no OFFER has the xid of a DISCOVER before it', '앞선 DISCOVER와 xid가 같은 OFFER가 없습니다'), {
-      mistake: 'wrong-xid',
-    });
-  }
+  const offers = answers(trial, parameters);
   const pairs = ofType(frames, parameters, REQUEST).flatMap((request) => {
-    const offer = answers.find((one) => isTaken(one, request));
+    const offer = offers.find((one) => isTaken(one, request));
     return offer ? [{ offer, request }] : [];
   });
   if (pairs.length === 0) fail(noRequest(trial, parameters));
@@ -150,7 +156,7 @@ function conversation(
     const ack = acks.find(
       (one) =>
         one.index > request.index &&
-        xidOf(one) === xidOf(request) &&
+        one.get('dhcp.xid') === request.get('dhcp.xid') &&
         one.get('dhcp.yiaddr') === offer.get('dhcp.yiaddr'),
     );
     return { offer, request, ack };
