@@ -1,21 +1,19 @@
-/** Task "client-hello": how a TLS 1.2 handshake begins. Read RFC 5246 §6.2.1, §7.4 and §7.4.1.2, RFC 6066 §3. */
+/** Task "client-hello": the first message of a TLS 1.2 client. Read RFC 5246 §6.2.1, §7.4 and §7.4.1.2, RFC 6066 §3. */
 
 export interface ClientHelloParameters {
   /** 32 bytes. */
   random: Uint8Array;
-  /** Numbers of cipher suites, the preferred first: 0x009c … */
+  /** 16 bits each, in the client's order of preference. */
   cipherSuites: number[];
-  /** The server's host name. */
+  /** A host name of ASCII letters, digits, hyphens and dots. */
   serverName: string;
 }
 
 /**
- * One record with the ClientHello in it:
- * - the record: content type 22, version 0x0301 or 0x0303, length in two bytes;
- * - the handshake message: type 1, length in three bytes, client_version 0x0303;
- * - no session to resume, the suites in the order given, the one compression method 0;
- * - the one extension server_name with the one host name; no other extensions.
+ * One record (its version 0x0301 or 0x0303) that holds one handshake message, the ClientHello: version TLS 1.2
+ * (0x0303), the random, no session id, the cipher suites, the null compression and no other, and one extension,
+ * server_name, with the one host name. The record fits all of it: 2^14 bytes at most.
  */
-export function buildClientHello(parameters: ClientHelloParameters): Uint8Array {
+export function buildClientHello(_parameters: ClientHelloParameters): Uint8Array {
   throw new Error('not written yet');
 }

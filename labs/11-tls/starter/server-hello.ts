@@ -1,24 +1,29 @@
-/** Task "server-hello": what the server has chosen. Read RFC 5246 §6.2.1, §7.4 and §7.4.1.3. */
+/** Task "server-hello": what the server answers. Read RFC 5246 §6.2.1 (records), §7.4 and §7.4.1.3, §7.4.1.4 (extensions). */
 
 export interface ServerHello {
-  /** server_version: 0x0303 … */
+  /** 0x0303 for TLS 1.2. */
   version: number;
   /** 32 bytes. */
   random: Uint8Array;
   /** 0 to 32 bytes. */
   sessionId: Uint8Array;
   cipherSuite: number;
-  /** The types of its extensions in their order; empty if there are none. */
-  extensions: number[];
+  compressionMethod: number;
+  /** In their order; empty if there are none. */
+  extensions: Extension[];
+}
+
+export interface Extension {
+  type: number;
+  data: Uint8Array;
 }
 
 /**
- * The ServerHello at the beginning of what the server has sent; null if it is not whole yet, or if the first record is no
- * handshake (an alert, say) or the first message no ServerHello.
- *
- * Records are an envelope: a message may be spread over several handshake records, and several messages may be in one.
- * @param received the server's bytes so far, as TCP brought them
+ * Finds the ServerHello in what a server has sent so far.
+ * @param bytes of the TCP stream, from its first one on: whole records and perhaps a piece of another one. A record may
+ *   hold several handshake messages, and a message may be spread over several records, cut anywhere.
+ * @returns null as long as the ServerHello is not complete, and if the server sends something else first
  */
-export function readServerHello(received: Uint8Array): ServerHello | null {
+export function readServerHello(_bytes: Uint8Array): ServerHello | null {
   throw new Error('not written yet');
 }

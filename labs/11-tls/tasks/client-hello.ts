@@ -1,218 +1,230 @@
 /** Build a ClientHello, and have it answered. */
 
-import { DecodeError } from '../../../src/bytes/decode-error.ts';
-import { toHex } from '../../../src/bytes/hex.ts';
 import type { Random } from '../../../src/bytes/random.ts';
-import { Reader } from '../../../src/bytes/reader.ts';
 import { milliseconds } from '../../../src/bytes/time.ts';
-import { shorten, type Text, text } from '../../../src/explain/text.ts';
+import { concatBytes } from '../../../src/bytes/writer.ts';
+import { text } from '../../../src/explain/text.ts';
+import { compareFrames } from '../../../src/grade/compare-frames.ts';
 import type { Finding } from '../../../src/grade/finding.ts';
-import { drawWord } from '../../../src/grade/personal.ts';
+import { drawPort, drawWord } from '../../../src/grade/personal.ts';
 import { bytes } from '../../../src/grade/shapes.ts';
 import type { CodeTask } from '../../../src/grade/task.ts';
 import { type CodeTrial, fail } from '../../../src/grade/trial.ts';
+import { inTcp } from '../../../src/grade/wrap.ts';
 import { shortWorld } from '../../../src/lab/school/short.ts';
 import { webServerTls } from '../../../src/lab/school/tls.ts';
-import { CipherSuite, cipherSuiteNames } from '../../../src/packet/tls/cipher-suites.ts';
-import { findExtension } from '../../../src/packet/tls/extensions.ts';
-import { type ClientHello, decodeHandshake } from '../../../src/packet/tls/handshake.ts';
-import { readRecord } from '../../../src/packet/tls/record.ts';
+import { alertName } from '../../../src/packet/tls/alert.ts';
+import { CipherSuite, cipherSuiteName, cipherSuiteNames } from '../../../src/packet/tls/cipher-suites.ts';
+import { buildHandshake, type ClientHello } from '../../../src/packet/tls/handshake.ts';
+import { ProtocolVersion } from '../../../src/packet/tls/protocol-version.ts';
+import { buildRecord, ContentType } from '../../../src/packet/tls/record.ts';
 import { acceptTls } from '../../../src/stack/tls/tls-stream.ts';
-import type { ClientHelloParameters } from '../starter/client-hello.ts';
+import { handshakeIn, recordsIn } from './counterpart.ts';
 
-const HELLO = 'RFC 5246 §7.4.1.2';
+/** The random in hexadecimal. */
+interface Parameters {
+  readonly random: string;
+  readonly cipherSuites: readonly number[];
+  readonly serverName: string;
+}
 
-export const clientHelloTask: CodeTask<{ serverName: string }> = {
+interface Offer {
+  readonly random: Uint8Array;
+  readonly cipherSuites: readonly number[];
+  readonly serverName: string;
+}
+
+/** A record of 2^14 bytes and its header. */
+const recordBytes = bytes.refine(({ length }) => length <= 16_389, { error: 'more than one record' });
+
+export const clientHelloTask: CodeTask<Parameters> = {
   id: 'client-hello',
   kind: 'build',
   file: 'client-hello.ts',
   title: text('Build a ClientHello', 'ClientHello 만들기'),
   hints: [
     text(
-      'Build it from the inside out: each list stands behind its length, and so does each thing around it.',
-      '안쪽부터 만드십시오. 목록마다 앞에 길이가 있고, 그것을 감싼 것에도 길이가 있습니다.',
+      'Open frame 10 of the lab’s capture and mark every length in it. Which bytes does each of them count?',
+      '실습 캡처의 10번 프레임을 열고 길이를 모두 표시하십시오. 각각 어떤 바이트를 셉니까?',
     ),
     text(
-      'Lengths have one byte (session id, compression methods), two (suites, extensions, record) or three (the message).',
-      '길이는 1바이트(세션 ID, 압축 방식), 2바이트(암호 스위트, 확장, 레코드), 3바이트(메시지)입니다.',
+      'Write it from the inside to the outside: a function that puts a length of 1, 2 or 3 bytes in front of a list of bytes is all you need.',
+      '안쪽에서 바깥쪽으로 쓰십시오. 바이트 목록 앞에 1, 2, 3바이트 길이를 붙이는 함수 하나면 됩니다.',
     ),
     text(
-      'server_name holds four lengths in a row: of the extension, of the list, and, after the type 0, of the name.',
-      'server_name에는 확장의 길이, 목록의 길이, 그리고 형식 0 뒤에 이름의 길이가 차례로 있습니다.',
+      'server_name has three lengths, one in the other: of the extension’s data, of the list, and of the name. Between the last two stands the type of the name, 0.',
+      'server_name에는 길이가 셋 겹쳐 있습니다. 확장 데이터의 길이, 목록의 길이, 이름의 길이입니다. 뒤의 두 길이 사이에 이름의 종류 0이 있습니다.',
     ),
   ],
-  // Both versions will do in the record.
-  insignificantBits: (_bytes, bit) => bit === 2 * 8 + 6,
-  parameters: (random) => ({ serverName: drawName(random) }),
-  describe: ({ serverName }) =>
-    text(
-      `Write \`buildClientHello\`. It is tried with many suites and names, among them yours, \`${serverName}\`; a server must answer it with a ServerHello.`,
-      `\`buildClientHello\`를 작성하십시오. 여러 암호 스위트와 이름으로 시험하며, 그중에는 본인의 \`${serverName}\`도 있습니다. 서버가 ServerHello로 답해야 합니다.`,
-    ),
+  parameters: (random) => {
+    const offer = drawOffer(random);
+    return { ...offer, random: Array.from(offer.random, (byte) => byte.toString(16).padStart(2, '0')).join('') };
+  },
+  describe: ({ random, cipherSuites, serverName }) => {
+    const suites = cipherSuites.map((suite) => `0x${suite.toString(16).padStart(4, '0')}`).join(', ');
+    return text(
+      `Write \`buildClientHello\`. With your values (random ${random}, suites ${suites}, server name ${serverName}) a server of ours must answer with a ServerHello.`,
+      `\`buildClientHello\`를 작성하십시오. 본인 값(랜덤 ${random}, 암호 스위트 ${suites}, 서버 이름 ${serverName})으로 만든 것에 우리 서버가 ServerHello로 답해야 합니다.`,
+    );
+  },
   checks: [
     {
       say: text(
-        'Every field of the ClientHello is right, and every length around it.',
-        'ClientHello의 모든 필드와 그것을 감싼 모든 길이가 맞습니다.',
+        'The headers of record and handshake message are right.',
+        '레코드와 핸드셰이크 메시지의 헤더가 맞습니다.',
       ),
-      points: 4,
-      run(trial, { serverName }) {
-        for (const count of [1, 4]) tryOut(trial, drawHello(trial.random, serverName, count));
+      points: 2,
+      run(trial, parameters) {
+        for (const finding of compareBoth(trial, parameters)) if (isInHeaders(finding)) trial.found(finding);
       },
     },
     {
-      say: text('A server answers it with a ServerHello.', '서버가 ServerHello로 답합니다.'),
-      points: 2,
-      run: knock,
+      say: text('Every field of the ClientHello is right.', 'ClientHello의 모든 필드가 맞습니다.'),
+      points: 3,
+      run(trial, parameters) {
+        for (const finding of compareBoth(trial, parameters)) {
+          if (!isInHeaders(finding) || isUnreadable(finding)) trial.found(finding);
+        }
+      },
     },
     {
-      say: text('Long lists and long names fit as well.', '긴 목록과 긴 이름도 들어갑니다.'),
-      points: 1,
+      say: text(
+        'A server of ours reads it as you meant it, and answers with a ServerHello.',
+        '우리 서버가 뜻한 대로 읽고 ServerHello로 답합니다.',
+      ),
+      points: 2,
+      run: (trial, parameters) => greet(trial, offerOf(parameters)),
+    },
+    {
+      say: text(
+        'One suite or many, a short name or a long one: all lengths come out right.',
+        '암호 스위트가 하나든 많든, 이름이 짧든 길든 길이가 모두 맞습니다.',
+      ),
+      points: 2,
       hidden: true,
       run(trial) {
-        const long = Array.from({ length: 6 }, () => 'a'.repeat(36)).join('.');
-        tryOut(trial, drawHello(trial.random, long, 150));
-        tryOut(trial, drawHello(trial.random, 'x', 2));
+        const { random } = trial;
+        const names = ['a.b', `${'x'.repeat(63)}.`.repeat(3) + 'y'.repeat(61)];
+        const suites = [[CipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256], Array.from({ length: 140 }, () => random.u16())];
+        for (const serverName of names) {
+          for (const cipherSuites of suites) {
+            const offer = { random: random.bytes(32), cipherSuites, serverName };
+            for (const finding of compare(trial, offer)) trial.found(finding);
+          }
+        }
       },
     },
   ],
 };
 
-function drawName(random: Random): string {
-  return `${drawWord(random)}.${drawWord(random)}.example`;
+/** Suites that our server knows stand somewhere among others. */
+function drawOffer(random: Random): Offer {
+  const others = [...cipherSuiteNames.keys()].filter((suite) => suite > 0xff && suite < 0xff00);
+  const cipherSuites = Array.from({ length: 3 + random.below(4) }, () => others[random.below(others.length)]!);
+  cipherSuites.splice(random.below(cipherSuites.length), 0, CipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256);
+  const serverName = `www.${drawWord(random)}.${drawWord(random)}.example`;
+  return { random: random.bytes(32), cipherSuites: [...new Set(cipherSuites)], serverName };
 }
 
-function drawHello(random: Random, serverName: string, count: number): ClientHelloParameters {
-  const known = [...cipherSuiteNames.keys()];
-  const cipherSuites = Array.from({ length: count }, () => known[random.below(known.length)]!);
-  return { random: random.bytes(32), cipherSuites, serverName };
+function offerOf({ random, cipherSuites, serverName }: Parameters): Offer {
+  const bytesOf = Uint8Array.from({ length: 32 }, (_, at) => Number.parseInt(random.slice(2 * at, 2 * at + 2), 16));
+  return { random: bytesOf, cipherSuites, serverName };
 }
 
-function tryOut(trial: CodeTrial, parameters: ClientHelloParameters): void {
-  const got = trial.student.call('buildClientHello', [{ ...parameters }], bytes);
-  for (const finding of findingsOf(got, parameters)) trial.found(finding);
+/** With the student's own values, and with others. */
+function compareBoth(trial: CodeTrial, parameters: Parameters): Finding[] {
+  return [...compare(trial, offerOf(parameters)), ...compare(trial, drawOffer(trial.random))];
 }
 
-function findingsOf(got: Uint8Array, wanted: ClientHelloParameters): Finding[] {
-  try {
-    const record = readWhole(got);
-    if (record) return [record];
-    const message = decodeHandshake(got.subarray(5));
-    if (message.type !== 'clientHello') {
-      return [different(5, text('the handshake type', '핸드셰이크 형식'), String(got[5]), '1', 'RFC 5246 §7.4')];
-    }
-    return compareHello(message, wanted);
-  } catch (error) {
-    if (!(error instanceof DecodeError)) throw error;
-    return [unreadable(error)];
-  }
+function compare(trial: CodeTrial, offer: Offer): Finding[] {
+  const got = trial.student.call('buildClientHello', [{ ...offer }], recordBytes);
+  // RFC 5246 appendix E.1: the record's version may be the lowest that the client speaks.
+  const version = got[1] === 3 && got[2] === 1 ? ProtocolVersion.TLS_1_0 : ProtocolVersion.TLS_1_2;
+  return compareFrames(got, { want: rightHello(offer, version), wrap: inTcp({ srcPort: 50_000, dstPort: 443 }) });
 }
 
-/** What is wrong with the record around the message. */
-function readWhole(got: Uint8Array): Finding | undefined {
-  const source = 'RFC 5246 §6.2.1';
-  const { contentType, version } = readRecord(new Reader('tls', got));
-  if (contentType !== 22)
-    return different(0, text('the content type', '콘텐츠 형식'), String(contentType), '22', source);
-  if (version !== 0x0301 && version !== 0x0303) {
-    return different(1, text('the record’s version', '레코드의 버전'), hex(version), '0x0301 / 0x0303', source);
-  }
-  const length = (got[3]! << 8) | got[4]!;
-  if (length !== got.length - 5) {
-    return {
-      ...different(3, text('the record’s length', '레코드의 길이'), String(length), String(got.length - 5), source),
-      mistake: 'length-off-by-header',
-    };
-  }
-  return undefined;
-}
-
-function unreadable(error: DecodeError): Finding {
-  const detail = error.message.replace(/^.*? at byte \d+: /, '');
-  const offset = error.offset + 5;
-  return {
-    say: text(
-      `offset 0x${offset.toString(16)}, ${error.field}: ${detail}`,
-      `오프셋 0x${offset.toString(16)}, ${error.field}: ${detail}`,
-    ),
-    offset,
-    mistake: 'length-off-by-header',
-    source: HELLO,
-    rank: -10,
+function rightHello({ random, cipherSuites, serverName }: Offer, version: number): Uint8Array {
+  const hello: ClientHello = {
+    type: 'clientHello',
+    clientVersion: ProtocolVersion.TLS_1_2,
+    random,
+    sessionId: new Uint8Array(0),
+    cipherSuites,
+    compressionMethods: [0],
+    extensions: [{ type: 'serverName', names: [{ nameType: 0, name: serverName }] }],
   };
+  return buildRecord({ contentType: ContentType.HANDSHAKE, version, fragment: buildHandshake(hello) });
 }
 
-function compareHello(got: ClientHello, { random, cipherSuites, serverName }: ClientHelloParameters): Finding[] {
-  const findings: Finding[] = [];
-  const compare = (offset: number, what: Text, is: string, should: string, source = HELLO) => {
-    if (is !== should) findings.push(different(offset, what, is, should, source));
-  };
-  compare(9, text('client_version', 'client_version'), hex(got.clientVersion), '0x0303');
-  compare(11, text('random', 'random'), toHex(got.random), toHex(random));
-  compare(43, text('session_id', 'session_id'), toHex(got.sessionId), '');
-  compare(
-    44,
-    text('cipher_suites', 'cipher_suites'),
-    got.cipherSuites.map(hex).join(' '),
-    cipherSuites.map(hex).join(' '),
-  );
-  const after = 46 + got.cipherSuites.length * 2;
-  compare(after, text('compression_methods', 'compression_methods'), got.compressionMethods.join(' '), '0');
-  const names = findExtension(got.extensions, 'serverName')?.names ?? [];
-  const said = names.map(({ nameType, name }) => `${nameType}:${name}`).join(' ');
-  compare(after + 2, text('server_name', 'server_name'), said, `0:${serverName}`, 'RFC 6066 §3');
-  const count = (got.extensions ?? []).length;
-  compare(after + 2, text('the number of extensions', '확장의 개수'), String(count), '1');
-  return findings;
+/** Five bytes of record header, four of the handshake message's. */
+function isInHeaders(finding: Finding): boolean {
+  return isUnreadable(finding) || (finding.offset !== undefined && finding.offset < 9);
 }
 
-function different(offset: number, what: Text, is: string, should: string, source: string): Finding {
-  const [a, b] = [shorten(is, 100), shorten(should, 100)];
-  return {
-    say: text(
-      `offset 0x${offset.toString(16)}, ${what.en} is ${a === '' ? 'empty' : a}, should be ${b === '' ? 'empty' : b}`,
-      `오프셋 0x${offset.toString(16)}: ${what.ko}이(가) ${a === '' ? '비어 있습니다' : `${a}입니다`}. ${b === '' ? '비어 있어야' : `${b}이어야`} 합니다`,
-    ),
-    offset,
-    source,
-  };
+function isUnreadable({ rank = 0 }: Finding): boolean {
+  return rank <= -20;
 }
 
-function hex(value: number): string {
-  return `0x${value.toString(16).padStart(4, '0')}`;
-}
-
-/** Sent over TCP to the lab's own web server. */
-async function knock(trial: CodeTrial, { serverName }: { serverName: string }): Promise<void> {
-  const cipherSuites = [CipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256];
-  const hello = { random: trial.random.bytes(32), cipherSuites, serverName };
-  const got = trial.student.call('buildClientHello', [hello], bytes);
+/** Sends it to the web server of the lab's world. */
+async function greet(trial: CodeTrial, offer: Offer): Promise<void> {
+  const hello = trial.student.call('buildClientHello', [{ ...offer }], recordBytes);
   const run = trial.newWorld();
   const { laptop, web, webAddress } = shortWorld(run);
+  let heard: ClientHello | undefined;
   let answer: Uint8Array = new Uint8Array(0);
+  const config = {
+    ...webServerTls(run),
+    onEvent: (event: { type: string; hello?: unknown }) => {
+      if (event.type === 'client-hello') heard = event.hello as ClientHello;
+    },
+  };
   run.world.act((now) => {
-    web.sockets.listenTcp(443, (transport) => acceptTls(transport, webServerTls(run), () => ({})));
+    web.sockets.listenTcp(443, (transport) => acceptTls(transport, config, () => ({})));
     const stream = laptop.sockets.connectTcp(
       { address: webAddress, port: 443 },
       {
-        onOpen: (at) => stream.write(got, at),
-        onData(part) {
-          if (answer.length === 0) answer = part;
+        onOpen: (at) => stream.write(hello, at),
+        onData(piece) {
+          answer = concatBytes(answer, piece);
         },
       },
       now,
+      { localPort: drawPort(trial.random) },
     );
   });
   await run.world.pass(milliseconds(500));
-  if (answer[0] === 22 && answer[5] === 2) return;
-  if (answer[0] === 21)
-    fail(text(`the server answered with the alert ${answer[6]}`, `서버가 경보 ${answer[6]}로 답했습니다`), {
-      source: 'RFC 5246 §7.2.2',
+  judgeAnswer(answer, heard, offer);
+}
+
+function judgeAnswer(answer: Uint8Array, heard: ClientHello | undefined, offer: Offer): void {
+  const [first] = recordsIn(answer);
+  if (!first) {
+    fail(
+      text(
+        'the server says nothing: it waits for the rest of a message whose length is too large',
+        '서버가 아무 말도 하지 않습니다. 길이가 너무 큰 메시지의 나머지를 기다립니다',
+      ),
+    );
+  }
+  if (first.contentType === ContentType.ALERT) {
+    const alert = alertName(first.fragment[1] ?? -1);
+    fail(text(`the server answers with the alert ${alert}`, `서버가 경보 ${alert}로 답합니다`), {
+      source: 'RFC 5246 §7.2',
     });
-  fail(
-    text(
-      'the server sent no ServerHello: it still waits for the rest of something',
-      '서버가 ServerHello를 보내지 않았습니다. 아직 무언가의 나머지를 기다립니다',
-    ),
-  );
+  }
+  const name = heard?.extensions?.find((one) => one.type === 'serverName');
+  const asked = name?.type === 'serverName' ? name.names[0]?.name : undefined;
+  if (asked !== offer.serverName) {
+    fail(
+      text(
+        `the server was asked for ${asked ?? 'no name'}, not for ${offer.serverName}`,
+        `서버는 ${offer.serverName}이(가) 아니라 ${asked ?? '이름 없음'}을(를) 요청받았습니다`,
+      ),
+      { source: 'RFC 6066 §3' },
+    );
+  }
+  const hello = handshakeIn([answer])[0]?.message;
+  if (hello?.type === 'serverHello' && offer.cipherSuites.includes(hello.cipherSuite)) return;
+  const chosen = hello?.type === 'serverHello' ? cipherSuiteName(hello.cipherSuite) : '–';
+  fail(text(`the server’s answer is no ServerHello (${chosen})`, `서버의 응답이 ServerHello가 아닙니다(${chosen})`));
 }

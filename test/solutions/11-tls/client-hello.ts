@@ -1,32 +1,27 @@
 /** A reference solution, written as a student would. */
 
-interface ClientHelloParameters {
-  random: Uint8Array;
-  cipherSuites: number[];
-  serverName: string;
-}
+import type { ClientHelloParameters } from '../../../labs/11-tls/starter/client-hello.ts';
 
 export function buildClientHello({ random, cipherSuites, serverName }: ClientHelloParameters): Uint8Array {
-  const name = [...new TextEncoder().encode(serverName)];
-  const suites = cipherSuites.flatMap((suite) => number(suite, 2));
-  const entry = [0, ...sized(name, 2)];
-  const extension = [...number(0, 2), ...sized(sized(entry, 2), 2)];
+  const name = new TextEncoder().encode(serverName);
+  const nameList = withLength(2, [0, ...withLength(2, name)]);
+  const extension = [0, 0, ...withLength(2, nameList)];
+  const suites = cipherSuites.flatMap((suite) => [suite >> 8, suite & 0xff]);
   const body = [
-    ...number(0x0303, 2),
+    3,
+    3,
     ...random,
-    ...sized([], 1),
-    ...sized(suites, 2),
-    ...sized([0], 1),
-    ...sized(extension, 2),
+    ...withLength(1, []),
+    ...withLength(2, suites),
+    ...withLength(1, [0]),
+    ...withLength(2, extension),
   ];
-  const message = [1, ...sized(body, 3)];
-  return Uint8Array.from([22, ...number(0x0301, 2), ...sized(message, 2)]);
+  const message = [1, ...withLength(3, body)];
+  return Uint8Array.from([22, 3, 1, ...withLength(2, message)]);
 }
 
-function sized(bytes: number[], width: number): number[] {
-  return [...number(bytes.length, width), ...bytes];
-}
-
-function number(value: number, width: number): number[] {
-  return Array.from({ length: width }, (_, index) => (value >> (8 * (width - 1 - index))) & 0xff);
+function withLength(size: number, content: Iterable<number>): number[] {
+  const bytes = [...content];
+  const length = Array.from({ length: size }, (_, index) => (bytes.length >> (8 * (size - 1 - index))) & 0xff);
+  return [...length, ...bytes];
 }

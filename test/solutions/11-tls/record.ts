@@ -1,32 +1,53 @@
 /** A reference solution, written as a student would. */
 
-import { createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
+import type { WriteKeys } from '../../../labs/11-tls/starter/record.ts';
 
-interface WriteKeys {
-  key: Uint8Array;
-  iv: Uint8Array;
+export function sealRecord(
+  keys: WriteKeys,
+  sequenceNumber: number,
+  contentType: number,
+  plaintext: Uint8Array,
+): Uint8Array {
+  const number = numberBytes(sequenceNumber);
+  const cipher = createCipheriv('aes-128-gcm', keys.key, join(keys.salt, number));
+  cipher.setAAD(join(number, header(contentType, 3, 3, plaintext.length)));
+  const ciphertext = join(cipher.update(plaintext), cipher.final());
+  const fragment = join(number, ciphertext, cipher.getAuthTag());
+  return join(header(contentType, 3, 3, fragment.length), fragment);
 }
 
-export function openRecord({ key, iv }: WriteKeys, sequenceNumber: number, record: Uint8Array): Uint8Array | null {
-  const length = record.length - 5 - 8 - 16;
-  if (length < 0) return null;
-  const nonce = new Uint8Array(12);
-  nonce.set(iv);
-  nonce.set(record.subarray(5, 13), 4);
-  const additional = new DataView(new ArrayBuffer(13));
-  additional.setBigUint64(0, BigInt(sequenceNumber));
-  additional.setUint8(8, record[0]!);
-  additional.setUint8(9, record[1]!);
-  additional.setUint8(10, record[2]!);
-  additional.setUint16(11, length);
-  const cipher = createDecipheriv('aes-128-gcm', key, nonce);
-  cipher.setAAD(new Uint8Array(additional.buffer));
-  cipher.setAuthTag(record.subarray(record.length - 16));
-  const content = cipher.update(record.subarray(13, record.length - 16));
+export function openRecord(keys: WriteKeys, sequenceNumber: number, record: Uint8Array): Uint8Array | null {
+  const nonce = record.subarray(5, 13);
+  const ciphertext = record.subarray(13, -16);
+  const tag = record.subarray(-16);
+  if (record.length < 5 + 8 + 16) return null;
+  const decipher = createDecipheriv('aes-128-gcm', keys.key, join(keys.salt, nonce));
+  decipher.setAAD(join(numberBytes(sequenceNumber), header(record[0]!, record[1]!, record[2]!, ciphertext.length)));
+  decipher.setAuthTag(tag);
   try {
-    cipher.final();
+    return join(decipher.update(ciphertext), decipher.final());
   } catch {
     return null;
   }
-  return new Uint8Array(content);
+}
+
+function numberBytes(sequenceNumber: number): Uint8Array {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(sequenceNumber));
+  return bytes;
+}
+
+function header(contentType: number, major: number, minor: number, length: number): Uint8Array {
+  return Uint8Array.of(contentType, major, minor, length >> 8, length & 0xff);
+}
+
+function join(...parts: Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }
