@@ -4,7 +4,7 @@ import { isIpv4Address, lengthOfMask } from '../../../src/bytes/ipv4-address.ts'
 import { type Micros, NEVER, seconds } from '../../../src/bytes/time.ts';
 import { text } from '../../../src/explain/text.ts';
 import { drawU32 } from '../../../src/grade/personal.ts';
-import { bytes, micros, z } from '../../../src/grade/shapes.ts';
+import { micros, z } from '../../../src/grade/shapes.ts';
 import { fail, type Student } from '../../../src/grade/trial.ts';
 import type { Parts } from '../../../src/lab/parts.ts';
 import type { DhcpClientApp, DhcpClientAppOptions } from '../../../src/nodes/apps/dhcp-client.ts';
@@ -14,6 +14,7 @@ import type { DhcpLease } from '../../../src/stack/dhcp/lease.ts';
 import type { Sockets, UdpSocket } from '../../../src/stack/sockets.ts';
 import type { Public } from '../../../src/stack/timed.ts';
 import { StudentMachine } from '../../03-arp/tasks/student-machine.ts';
+import { message } from './message-checks.ts';
 
 const address = z
   .string({ error: 'an address as text is wanted' })
@@ -21,7 +22,7 @@ const address = z
 const mask = address.refine(isMask, { error: 'not a netmask' });
 
 const output = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('send'), to: address, message: bytes }),
+  z.object({ kind: z.literal('send'), to: address, message }),
   z.object({
     kind: z.literal('lease'),
     lease: z.object({

@@ -90,7 +90,7 @@ export const diagnoseSilenceTask: AnswerTask<Parameters> = {
         {
           key: 'xid',
           say: text(
-            'Which transaction id has the laptop’s first DISCOVER?',
+            'What is the transaction id of the laptop’s first DISCOVER?',
             '노트북의 첫 DISCOVER의 트랜잭션 ID는 무엇입니까?',
           ),
           points: 1,

@@ -3,13 +3,12 @@
 import { milliseconds } from '../../../src/bytes/time.ts';
 import { text } from '../../../src/explain/text.ts';
 import { drawMac, drawPrefix, drawU32 } from '../../../src/grade/personal.ts';
-import { bytes } from '../../../src/grade/shapes.ts';
 import type { CodeTask } from '../../../src/grade/task.ts';
 import type { CodeTrial } from '../../../src/grade/trial.ts';
 import { DhcpMessageType, DhcpOp } from '../../../src/packet/dhcp.ts';
 import type { DiscoverParameters } from '../starter/discover.ts';
 import { Asker, dhcpWorld } from './dhcp-world.ts';
-import { messageFindings } from './message-checks.ts';
+import { message, messageFindings } from './message-checks.ts';
 
 export const discoverTask: CodeTask<DiscoverParameters> = {
   id: 'discover',
@@ -72,7 +71,7 @@ export const discoverTask: CodeTask<DiscoverParameters> = {
 };
 
 function mustBeRight(trial: CodeTrial, { mac, xid, broadcast }: DiscoverParameters): void {
-  const got = trial.student.call('buildDiscover', [{ mac, xid, broadcast }], bytes);
+  const got = trial.student.call('buildDiscover', [{ mac, xid, broadcast }], message);
   const options = { messageType: DhcpMessageType.DISCOVER };
   for (const finding of messageFindings(got, { op: DhcpOp.REQUEST, xid, chaddr: mac, broadcast, options })) {
     trial.found(finding);
@@ -82,12 +81,12 @@ function mustBeRight(trial: CodeTrial, { mac, xid, broadcast }: DiscoverParamete
 /** With the flag clear the OFFER comes to the host's own MAC address, and has to arrive there as well. */
 async function serverAnswers(trial: CodeTrial, { mac, xid }: DiscoverParameters): Promise<void> {
   for (const broadcast of [true, false]) {
-    const message = trial.student.call('buildDiscover', [{ mac, xid, broadcast }], bytes);
+    const question = trial.student.call('buildDiscover', [{ mac, xid, broadcast }], message);
     const { run, laptop } = dhcpWorld(trial, trial.newWorld(), mac, drawPrefix(trial.random), 1);
     const asker = new Asker();
     run.world.act((now) => {
       laptop.run(asker, now);
-      asker.say(message, now);
+      asker.say(question, now);
     });
     await run.world.pass(milliseconds(500));
     const answers = asker.messages.filter(({ options }) => options.messageType === DhcpMessageType.OFFER);

@@ -17,8 +17,10 @@ import { DhcpOptionCode } from '../../../src/packet/dhcp-options.ts';
 /** BOOTP's size, which some servers and relays still expect (RFC 1542 §2.1). */
 const MINIMUM_SIZE = 300;
 
+/** A message that fits into one frame. */
+export const message = bytes.refine(({ length }) => length <= 1472, { error: 'more than 1472 bytes' });
 /** A message, or null for none. (Over the pipe null and undefined are the same.) */
-export const messageOrNull = bytes.nullish().transform((message) => message ?? undefined);
+export const messageOrNull = message.nullish().transform((given) => given ?? undefined);
 
 /**
  * What is wrong with a client's message. The options of `want` must be there, in any order; others may.

@@ -118,7 +118,7 @@ function questions(parameters: Parameters, frames: readonly NumberedFrame[]): Qu
     {
       key: 'xid',
       say: text(
-        'Which transaction id has the conversation in which the laptop gets its address?',
+        'What is the transaction id of the conversation in which the laptop gets its address?',
         '노트북이 주소를 얻는 대화의 트랜잭션 ID는 무엇입니까?',
       ),
       points: 1,
@@ -161,7 +161,7 @@ function questions(parameters: Parameters, frames: readonly NumberedFrame[]): Qu
     {
       key: 'secondDns',
       say: text(
-        'Which is the second DNS server that the laptop is told?',
+        'What is the second DNS server that the laptop is told?',
         '노트북이 알게 되는 두 번째 DNS 서버는 무엇입니까?',
       ),
       points: 1,
@@ -170,7 +170,7 @@ function questions(parameters: Parameters, frames: readonly NumberedFrame[]): Qu
     },
     {
       key: 'phoneName',
-      say: text('Which host name does the phone give itself?', '전화기가 알리는 자신의 호스트 이름은 무엇입니까?'),
+      say: text('What host name does the phone tell?', '전화기가 알리는 자신의 호스트 이름은 무엇입니까?'),
       points: 1,
       answer: { type: 'text', value: hostName },
     },

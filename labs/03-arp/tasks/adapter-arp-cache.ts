@@ -13,8 +13,11 @@ import type { Public } from '../../../src/stack/timed.ts';
 import type { ArpConfig as StudentConfig } from '../starter/arp-cache.ts';
 import { StudentMachine } from './student-machine.ts';
 
+/** What a frame carries. */
+const payload = bytes.refine(({ length }) => length <= 1500, { error: 'more than 1500 bytes' });
+
 const output = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('frame'), dst: mac, etherType: u16, payload: bytes }),
+  z.object({ kind: z.literal('frame'), dst: mac, etherType: u16, payload }),
   z.object({ kind: z.literal('unreachable'), address: ipv4, packets: z.array(bytes).max(100) }),
 ]);
 export const outputs = z.array(output).max(100);

@@ -12,7 +12,7 @@ import { lanCable } from '../../../src/lab/school/lan.ts';
 import { Router } from '../../../src/nodes/router.ts';
 import { ArpOperation, buildArp } from '../../../src/packet/arp.ts';
 import { buildEthernet, EtherType, ethernetHeader } from '../../../src/packet/ethernet.ts';
-import { answeredFinding, frameFindings, frameOrNull } from './frame-checks.ts';
+import { answeredFinding, frameFindings, frameOrNull, mustFit } from './frame-checks.ts';
 import { Station } from './station.ts';
 
 interface Parameters {
@@ -167,6 +167,10 @@ function answer(trial: CodeTrial, { mac, address }: Parameters, frame: Uint8Arra
   return trial.student.call('answerArp', [frame, { mac, address }], frameOrNull);
 }
 
+function sendable(frame: Uint8Array | undefined): Uint8Array | undefined {
+  return frame && mustFit(frame);
+}
+
 /** The request with one thing changed that makes it another, and what it is then. */
 function lookalikes(frame: Uint8Array): [Uint8Array, Text][] {
   const changed = (offset: number, ...values: number[]) => {
@@ -199,7 +203,7 @@ async function routerFinds(trial: CodeTrial, own: Parameters): Promise<void> {
       random: world.random.fork('router'),
     }),
   );
-  const host = world.add(new Station('host', (frame) => answer(trial, own, frame)));
+  const host = world.add(new Station('host', (frame) => sendable(answer(trial, own, frame))));
   world.connect('host-router', [host, 0], [router, 0], lanCable);
   world.act((now) => router.ping(own.address, now, () => {}));
   await world.pass(seconds(1));

@@ -4,10 +4,21 @@ import { text } from '../../../src/explain/text.ts';
 import { compareFrames } from '../../../src/grade/compare-frames.ts';
 import type { Finding } from '../../../src/grade/finding.ts';
 import { bytes } from '../../../src/grade/shapes.ts';
-import { ETHERNET_MIN_FRAME } from '../../../src/packet/ethernet.ts';
+import { fail } from '../../../src/grade/trial.ts';
+import { ETHERNET_MIN_FRAME, ethernetHeader } from '../../../src/packet/ethernet.ts';
 
 /** A frame, or null for none. (Over the pipe null and undefined are the same.) */
 export const frameOrNull = bytes.nullish().transform((frame) => frame ?? undefined);
+
+/** For frames that go into a world: no wire carries others. @throws StudentError */
+export function mustFit(frame: Uint8Array): Uint8Array {
+  const [least, most] = [ethernetHeader.size, ethernetHeader.size + 1500];
+  if (frame.length >= least && frame.length <= most) return frame;
+  return fail(
+    text(`a frame of ${frame.length} bytes cannot be sent`, `${frame.length}바이트 프레임은 보낼 수 없습니다`),
+    { mistake: frame.length < least ? 'too-short' : 'extra-bytes' },
+  );
+}
 
 /** What is wrong with `got`; its length first, for a wrong one is the cause of much else. */
 export function frameFindings(got: Uint8Array | undefined, want: Uint8Array): Finding[] {

@@ -11,7 +11,7 @@ import { Host } from '../../../src/nodes/host.ts';
 import { ArpOperation, buildArp } from '../../../src/packet/arp.ts';
 import { buildEthernet, ETHERNET_MIN_FRAME, EtherType, ethernetHeader } from '../../../src/packet/ethernet.ts';
 import type { FrameParts } from '../starter/frame.ts';
-import { frameFindings, frameOrNull } from './frame-checks.ts';
+import { frameFindings, frameOrNull, mustFit } from './frame-checks.ts';
 import { Station } from './station.ts';
 
 interface Parameters {
@@ -138,7 +138,7 @@ async function hostAnswers(trial: CodeTrial, { dst, src }: Parameters): Promise<
   });
   const frame = build(trial, { dst, src, etherType: EtherType.ARP, payload });
   if (!frame) fail(text('null came back instead of a frame', '프레임 대신 null이 돌아왔습니다'));
-  world.act(() => asker.send(frame));
+  world.act(() => asker.send(mustFit(frame)));
   await world.pass(milliseconds(10));
   if (asker.received.length === 0) {
     trial.found({ say: text('the host did not answer the frame', '호스트가 프레임에 답하지 않았습니다') });

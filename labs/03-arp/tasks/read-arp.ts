@@ -103,7 +103,7 @@ function questions({ plan, nobody, maxRequests, pause }: Parameters, frames: rea
   return [
     {
       key: 'serverMac',
-      say: text('Which MAC address has the server?', '서버의 MAC 주소는 무엇입니까?'),
+      say: text('What is the server’s MAC address?', '서버의 MAC 주소는 무엇입니까?'),
       points: 1,
       answer: { type: 'mac', value: server.mac },
       mistakes: [
