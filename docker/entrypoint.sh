@@ -38,6 +38,22 @@ wire_capabilities() {
   printf '%s\n' "$1"
 }
 
+# Grading stays root's, who can run students' code as somebody else than the grader (CHOWN, SETUID, SETGID, KILL). What it
+# leaves in the folder is the owner's all the same.
+grade_as_root() {
+  "$@" &
+  grader=$!
+  trap 'kill -TERM "$grader"' TERM INT HUP
+  status=0
+  wait "$grader" || status=$?
+  while kill -0 "$grader" 2>/dev/null; do # it was a signal that ended the waiting
+    status=0
+    wait "$grader" || status=$?
+  done
+  find "$(captures_folder "$@")" -user 0 -exec chown -h "$user:$group" {} + 2>/dev/null || true
+  exit "$status"
+}
+
 # A word that is no program is for packet-journey: run, list, explain, --help …
 if [ $# = 0 ] || ! command -v -- "$1" >/dev/null; then set -- /opt/packet-journey/dist/src/cli/main.js "$@"; fi
 if [ "$(id -u)" != 0 ]; then exec "$@"; fi
@@ -57,6 +73,8 @@ if [ "$user" = 0 ]; then
       ;;
   esac
 fi
+
+if [ "$1 ${2:-}" = "/opt/packet-journey/dist/src/cli/main.js grade" ]; then grade_as_root "$@"; fi
 
 kept=$(wire_capabilities)
 become() { setpriv --reuid "$user" --regid "$group" --clear-groups --inh-caps "$kept" --ambient-caps "$kept" -- "$@"; }
