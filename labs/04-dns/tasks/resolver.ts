@@ -19,11 +19,7 @@ import { drawTree } from './resolver-tree.ts';
 
 const ALGORITHM = 'RFC 1034 §5.3.3';
 
-interface Parameters {
-  readonly name: string;
-}
-
-export const resolverTask: CodeTask<Parameters> = {
+export const resolverTask: CodeTask<Record<string, never>> = {
   id: 'resolver',
   kind: 'swap',
   file: 'resolver.ts',
@@ -42,11 +38,11 @@ export const resolverTask: CodeTask<Parameters> = {
       '주소 없는 서버는 그 자체가 하나의 조회이고, 처음 조회가 그 클라이언트입니다. 교환마다 어떤 존의 서버에 물었는지 기억하십시오. 서버는 그 존에 대해서만 말할 수 있습니다.',
     ),
   ],
-  parameters: (random) => ({ name: drawTree(random).www.name }),
-  describe: ({ name }) =>
+  parameters: () => ({}),
+  describe: () =>
     text(
-      `Write \`createResolver\`. It is tried with small trees of zones (your own begins at \`${name}\`), then it takes the place of the school’s DNS server in the dns lab, and in the whole journey.`,
-      `\`createResolver\`를 작성하십시오. 먼저 작은 존 트리로 시험하고(본인의 트리는 \`${name}\`에서 시작합니다), 그다음 dns 실습과 전체 여정에서 학교 DNS 서버를 대신합니다.`,
+      `Write \`createResolver\`. It is tried with small trees of zones below the root, \`example\` and \`test\` first, then it takes the place of the school’s DNS server in the dns lab, and in the whole journey.`,
+      `\`createResolver\`를 작성하십시오. 먼저 루트와 \`example\`, \`test\` 아래의 작은 존 트리로 시험하고, 그다음 dns 실습과 전체 여정에서 학교 DNS 서버를 대신합니다.`,
     ),
   checks: [
     {
