@@ -92,7 +92,7 @@ function spawned({ command, args, env, filter }: Launch): ChildProcess | undefin
   }
   try {
     // A group of its own, so that all of it can be ended.
-    return spawn(command, args, { stdio, env, detached: true } satisfies SpawnOptions);
+    return spawn(command, args, { stdio, env, detached: true, windowsHide: true } satisfies SpawnOptions);
   } catch {
     return undefined;
   } finally {

@@ -69,11 +69,12 @@ describe('memory', () => {
   attackTest('a heap full of objects', () => ({
     code: build("for (let i = 0; ; i++) kept.push({ i, text: 'x' + i });", 'const kept: unknown[] = [];'),
     reason: brokeDown,
-    limits: { cpu: 20 },
+    limits: { cpu: 20, memory: 768 << 20 },
   }));
   attackTest('buffers outside of the heap', () => ({
     code: build('for (;;) kept.push(new Uint8Array(32 << 20).fill(1));', 'const kept: unknown[] = [];'),
     reason: brokeDown,
+    limits: { cpu: 20, memory: 768 << 20 },
   }));
   attackTest('shared buffers', () => ({
     code: build(
@@ -81,6 +82,7 @@ describe('memory', () => {
       'const kept: unknown[] = [];',
     ),
     reason: brokeDown,
+    limits: { cpu: 20, memory: 768 << 20 },
   }));
   attackTest('memory of WebAssembly', () => ({
     code: build(
@@ -92,6 +94,7 @@ describe('memory', () => {
       'const kept: unknown[] = [];',
     ),
     reason: /^the process of your code broke down|^your code threw RangeError: WebAssembly/,
+    limits: { cpu: 20, memory: 768 << 20 },
   }));
   attackTest('a text of half a gigabyte as a result', () => ({
     code: "export const buildDiscover = () => 'x'.repeat(2 ** 29 - 30);",

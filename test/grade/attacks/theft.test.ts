@@ -80,7 +80,7 @@ describe('files', () => {
   }));
   attackTest('what there is at all: nothing of anybody else', () => ({
     code: telling(
-      "fs.readdirSync('/', { recursive: true }).filter((name) => !/^(usr|lib|lib64|etc|seat)\\b/.test(name)).length",
+      "fs.readdirSync('/', { recursive: true }).filter((name) => !/^(usr|lib|lib64|etc|seat)\\b/.test(name) && !process.execPath.startsWith('/' + name)).length",
     ),
     reason: /^your code threw Error: found: 0 /,
   }));
