@@ -4,6 +4,7 @@ import { LabRun } from '../lab/lab.ts';
 import type { WorldOptions } from '../lab/world.ts';
 import type { Medium } from '../media/medium.ts';
 import { createMemoryMedium } from '../media/memory.ts';
+import { CablePool } from '../media/netns/cable.ts';
 import { createNetnsMedium } from '../media/netns/medium.ts';
 
 /** What is different from the lab's own world: parts that the student's code stands in for, and bad links. */
@@ -21,8 +22,12 @@ const EPOCH = Date.UTC(2020, 0, 27) * 1000;
  */
 const PACE = 0.001;
 
+/** A submission is judged in hundreds of worlds. */
+const cables = new CablePool();
+
 export function trialMedium(wire: TrialWire): Medium {
-  return wire === 'memory' ? createMemoryMedium({ epoch: EPOCH }) : createNetnsMedium({ epoch: EPOCH, pace: PACE });
+  if (wire === 'memory') return createMemoryMedium({ epoch: EPOCH });
+  return createNetnsMedium({ epoch: EPOCH, pace: PACE, pool: cables });
 }
 
 export function trialRun(wire: TrialWire, medium: Medium, seed: string, changes: WorldChanges = {}): LabRun {

@@ -7,7 +7,8 @@ import type { Link, LinkEnd, LinkSpec, Medium } from '../medium.ts';
 import { Outbox } from '../outbox.ts';
 import { RealTime } from '../real-time.ts';
 import { type Lane, Underway } from '../underway.ts';
-import { createCable, createCableInto, deleteInterfaces } from './interfaces.ts';
+import { Cable, type CablePool, isNamedHere, nameCable, removeCables } from './cable.ts';
+import { createCableInto, deleteInterfaces } from './interfaces.ts';
 import { currentNamespace, type NetworkNamespace, silenceIpv6 } from './namespace.ts';
 import { PacketSocket, RING_SLOTS } from './packet-socket.ts';
 import { dieWithParent, insideNamespace } from './reexec.ts';
@@ -44,6 +45,8 @@ export interface NetnsOptions {
   readonly namespace?: NetworkNamespace;
   /** How many seconds of the machine's pass in a second of the world; 1 by default. Only for worlds without others. */
   readonly pace?: number;
+  /** Cables are taken from here, and left here when the medium is closed, for the next one in the same namespace. */
+  readonly pool?: CablePool;
 }
 
 /**
@@ -53,52 +56,51 @@ export interface NetnsOptions {
 export function createNetnsMedium(options: NetnsOptions = {}): NetnsMedium {
   const namespace = options.namespace ?? ownNamespace();
   namespace.enter(silenceIpv6);
-  return new VethMedium(namespace, options.epoch, options.pace);
+  return new VethMedium(namespace, options);
 }
 
 function ownNamespace(): NetworkNamespace {
-  if (!insideNamespace((name) => madeHere.has(name))) {
+  if (!insideNamespace(isNamedHere)) {
     throw new Error('raw frames are sent only inside a network namespace of the run: call reexecInNamespace first');
   }
   dieWithParent();
   return currentNamespace;
 }
 
-/** Interface names are numbered through the whole process, so that several media can share a namespace. */
-let cables = 0;
-const madeHere = new Set<string>();
-
 class VethMedium extends RealTime implements NetnsMedium {
   readonly name = 'netns';
   strangers = 0;
   readonly #namespace: NetworkNamespace;
+  readonly #pool: CablePool | undefined;
   readonly #underway = new Underway();
+  readonly #cables: { cable: Cable; isQuiet(): boolean }[] = [];
+  /** Of cables whose other end is not ours. */
   readonly #sockets: PacketSocket[] = [];
-  readonly #outboxes: Outbox[] = [];
   readonly #interfaces: string[] = [];
+  readonly #outboxes: Outbox[] = [];
 
-  constructor(namespace: NetworkNamespace, epoch?: number, pace?: number) {
+  constructor(namespace: NetworkNamespace, { epoch, pace, pool }: NetnsOptions) {
     super(epoch, 'closed', pace);
     this.#namespace = namespace;
+    this.#pool = pool;
   }
 
   open(spec: LinkSpec, deliver: (at: LinkEnd, frame: Uint8Array) => void): Link {
     requireEthernet(spec);
-    const names = nameCable();
-    this.#namespace.enter(() => createCable(names, spec.name));
-    this.#interfaces.push(names[0]);
+    const cable = this.#pool?.take() ?? new Cable(this.#namespace, spec.name);
     const lanes = [
       this.#underway.addLane((frame) => deliver(1, frame)),
       this.#underway.addLane((frame) => deliver(0, frame)),
     ] as const;
-    const sockets = [
-      this.#openSocket(names[0], (frame) => this.#arrived(lanes[1], frame, outboxes[1])),
-      this.#openSocket(names[1], (frame) => this.#arrived(lanes[0], frame, outboxes[0])),
-    ] as const;
+    this.#cables.push({ cable, isQuiet: () => lanes.every(({ underway }) => underway.length === 0) });
     const outboxes = [
-      this.#addOutbox(sockets[0], (waiting) => lanes[0].underway.length - waiting < WINDOW),
-      this.#addOutbox(sockets[1], (waiting) => lanes[1].underway.length - waiting < WINDOW),
+      this.#addOutbox(cable.sockets[0], (waiting) => lanes[0].underway.length - waiting < WINDOW),
+      this.#addOutbox(cable.sockets[1], (waiting) => lanes[1].underway.length - waiting < WINDOW),
     ] as const;
+    cable.plugIn([
+      (frame) => this.#arrived(lanes[1], frame, outboxes[1]),
+      (frame) => this.#arrived(lanes[0], frame, outboxes[0]),
+    ]);
     return {
       send: (from, frame) => {
         checkLength(spec, frame);
@@ -115,7 +117,8 @@ class VethMedium extends RealTime implements NetnsMedium {
     const [near] = nameCable();
     this.#namespace.enter(() => createCableInto(near, spec.name, target.ifname, target.netns, target.mac));
     this.#interfaces.push(near);
-    const socket = this.#openSocket(near, (frame) => this.soon(() => deliver(frame)));
+    const socket = this.#namespace.enter(() => new PacketSocket(near, (frame) => this.soon(() => deliver(frame))));
+    this.#sockets.push(socket);
     const outbox = this.#addOutbox(socket, () => true);
     return {
       send(frame) {
@@ -127,11 +130,18 @@ class VethMedium extends RealTime implements NetnsMedium {
 
   override close(): void {
     super.close();
+    // What is still on its way in a cable would come out in the next world.
+    const isClean = ({ isQuiet }: { isQuiet(): boolean }) => this.#underway.lost === 0 && isQuiet();
+    const cables = this.#cables.splice(0);
+    const kept = this.#pool === undefined ? [] : cables.filter(isClean);
     this.#underway.close();
     for (const outbox of this.#outboxes.splice(0)) outbox.close();
     for (const socket of this.#sockets.splice(0)) socket.close();
     const interfaces = this.#interfaces.splice(0);
     this.#namespace.enter(() => deleteInterfaces(interfaces));
+    for (const { cable } of kept) this.#pool?.put(cable);
+    const rest = cables.filter((one) => !kept.includes(one)).map(({ cable }) => cable);
+    removeCables(this.#namespace, rest);
   }
 
   #arrived(lane: Lane, frame: Uint8Array, outbox: Outbox): void {
@@ -139,24 +149,11 @@ class VethMedium extends RealTime implements NetnsMedium {
     else this.strangers++;
   }
 
-  #openSocket(ifname: string, onFrame: (frame: Uint8Array) => void): PacketSocket {
-    const socket = this.#namespace.enter(() => new PacketSocket(ifname, onFrame));
-    this.#sockets.push(socket);
-    return socket;
-  }
-
   #addOutbox(socket: PacketSocket, hasRoom: (waiting: number) => boolean): Outbox {
     const outbox = new Outbox((frame) => socket.send(frame), hasRoom);
     this.#outboxes.push(outbox);
     return outbox;
   }
-}
-
-function nameCable(): [string, string] {
-  const names: [string, string] = [`pj${cables}a`, `pj${cables}b`];
-  cables++;
-  for (const name of names) madeHere.add(name);
-  return names;
 }
 
 function requireEthernet(spec: LinkSpec): void {

@@ -39,7 +39,7 @@ export class PacketSocket {
   readonly #fd: number;
   readonly #onFrame: (frame: Uint8Array) => void;
   #ring: { address: bigint; bytes: Uint8Array; view: DataView; words: Int32Array } | undefined;
-  #poll: { close(): void } | undefined;
+  #poll: { close(): void; ref(): void; unref(): void } | undefined;
   #next = 0;
   readonly #wantsOutgoing: boolean;
 
@@ -79,6 +79,15 @@ export class PacketSocket {
     }
     check(-1, 'send');
     return false;
+  }
+
+  /** Keeps the process from ending while the socket is open, as it does from the beginning. */
+  ref(): void {
+    this.#poll?.ref();
+  }
+
+  unref(): void {
+    this.#poll?.unref();
   }
 
   close(): void {
