@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type Text, text } from '../../explain/text.ts';
 import { whyRefused } from '../../media/netns/obstacle.ts';
 import { isInContainer } from '../../media/rights.ts';
+import { StudentError } from '../trial.ts';
 import { fullIsolation } from './bubblewrap.ts';
 import { IsolationError, type Isolator } from './isolation.ts';
 import { processSeats } from './process-seat.ts';
@@ -51,7 +52,9 @@ function attempt(make: () => Isolator): Isolator | IsolationError {
     return isolator;
   } catch (error) {
     if (error instanceof IsolationError) return error;
-    throw error;
+    if (!(error instanceof StudentError)) throw error;
+    const { en, ko } = error.finding.say; // the small program does nothing wrong
+    return new IsolationError(text(`a trial failed: ${en}`, `시험 실행 실패: ${ko}`));
   }
 }
 

@@ -5,7 +5,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { isolationCapability } from '../../../src/grade/seat/choose-isolation.ts';
+import { chooseIsolation, isolationCapability } from '../../../src/grade/seat/choose-isolation.ts';
+import { IsolationError } from '../../../src/grade/seat/isolation.ts';
 import { limits } from '../../../src/grade/seat/seat.ts';
 import { probeUnshare } from '../../../src/media/netns/reexec.ts';
 import { findTool, peerTest } from '../../helpers/peers.ts';
@@ -126,6 +127,19 @@ describe('full isolation', () => {
       },
     );
   }
+});
+
+describe('the choice', () => {
+  peerTest(['bwrap', 'prlimit'], 'one in which nothing can run is refused', () => {
+    expect(() => chooseIsolation('full', { memory: 1 << 20 })).toThrow(IsolationError);
+    expect(() => chooseIsolation('auto', { memory: 1 << 20 })).toThrow(IsolationError);
+  });
+
+  peerTest(['prlimit'], 'reduced is to be had by wish', () => {
+    const { level, lacks } = chooseIsolation('reduced').isolation;
+    expect(level).toBe('reduced');
+    expect(lacks.filter(({ en }) => en.startsWith('full isolation'))).toEqual([]);
+  });
 });
 
 describe('reduced isolation', () => {
