@@ -6,7 +6,7 @@ import type { Mistake } from '../../../src/grade/finding.ts';
 import { draw, drawHosts, drawPrefix, drawU16 } from '../../../src/grade/personal.ts';
 import { ipv4, u32, words, z } from '../../../src/grade/shapes.ts';
 import type { CodeTask } from '../../../src/grade/task.ts';
-import type { CodeTrial } from '../../../src/grade/trial.ts';
+import { type CodeTrial, fail } from '../../../src/grade/trial.ts';
 import { buildDns } from '../../../src/packet/dns/codec.ts';
 import type { DnsFields, DnsRecord } from '../../../src/packet/dns/message.ts';
 import { a, aaaa, cname, mx, ns, soa, txt } from '../../../src/stack/dns/zone.ts';
@@ -195,6 +195,7 @@ function nothing(status: Answer['status']): Answer {
   return { status, addresses: [], ttl: 0 };
 }
 
+/** The first that is wrong is told; the others would say the same. @throws StudentError */
 function expect(
   trial: CodeTrial,
   fields: DnsFields,
@@ -207,14 +208,13 @@ function expect(
   if (mine === right) return;
   const what = shorten(described(fields), 300);
   const why = mistake ?? (got.status === 'not-mine' || want.status === 'not-mine' ? 'reads-nothing' : 'other');
-  trial.found({
-    say: text(
+  fail(
+    text(
       `asked ${name}, id ${id}; came ${what}: you say ${mine}, it is ${right}`,
       `${name}을(를) 식별자 ${id}(으)로 물었고 ${what}이(가) 왔습니다. 반환한 값은 ${mine}, 옳은 값은 ${right}입니다`,
     ),
-    mistake: why,
-    source: want.status === 'not-mine' ? 'RFC 5452 §9.1' : 'RFC 1035 §4.1',
-  });
+    { mistake: why, source: want.status === 'not-mine' ? 'RFC 5452 §9.1' : 'RFC 1035 §4.1' },
+  );
 }
 
 function told({ status, addresses, ttl }: z.infer<typeof answer>): string {

@@ -108,12 +108,14 @@ const flags = ['qr', 'opcode', 'aa', 'tc', 'rd', 'ra', 'z', 'ad', 'cd', 'rcode']
 function headerFindings(got: DnsMessage, want: DnsMessage): Finding[] {
   const findings: Finding[] = [];
   if (got.id !== want.id) {
+    const isSwapped = got.id === (((want.id & 0xff) << 8) | (want.id >> 8));
+    const how = isSwapped ? text(', its bytes in reverse', '. 바이트 순서가 거꾸로입니다') : text('', '');
     findings.push({
       say: text(
-        `offset 0x0, the id is ${hex16(got.id)}, should be ${hex16(want.id)}: it is the query’s, copied as it is`,
-        `오프셋 0x0: 식별자가 ${hex16(got.id)}입니다. ${hex16(want.id)}이어야 합니다. 질의의 것을 그대로 옮깁니다`,
+        `offset 0x0, the id is ${hex16(got.id)}${how.en}, should be ${hex16(want.id)}: it is the query’s, copied as it is`,
+        `오프셋 0x0: 식별자가 ${hex16(got.id)}입니다. ${hex16(want.id)}이어야 합니다. 질의의 것을 그대로 옮깁니다${how.ko}`,
       ),
-      mistake: got.id === (((want.id & 0xff) << 8) | (want.id >> 8)) ? 'byte-order' : 'wrong-xid',
+      mistake: isSwapped ? 'byte-order' : 'wrong-xid',
       offset: 0,
       source: 'RFC 1035 §4.1.1',
     });

@@ -6,7 +6,7 @@ import { shorten, type Text, text } from '../../../src/explain/text.ts';
 import type { Mistake } from '../../../src/grade/finding.ts';
 import { u16, words, z } from '../../../src/grade/shapes.ts';
 import type { CodeTask } from '../../../src/grade/task.ts';
-import { type CodeTrial, StudentError } from '../../../src/grade/trial.ts';
+import { type CodeTrial, fail, StudentError } from '../../../src/grade/trial.ts';
 import { drawDomain, drawLabel, drawLabels, mixCase } from './draw-names.ts';
 
 const SOURCE = 'RFC 1035 §4.1.4';
@@ -176,6 +176,7 @@ function pointer(to: number): number[] {
   return [0xc0 | (to >> 8), to & 0xff];
 }
 
+/** @throws StudentError with what is wrong */
 function expectName(trial: CodeTrial, message: Uint8Array, offset: number, want: { name: string; end: number }): void {
   const got = trial.student.call('readName', [message, offset], found.optional());
   const here = `${toHex(message.subarray(offset, offset + 12))}…`;
@@ -183,21 +184,21 @@ function expectName(trial: CodeTrial, message: Uint8Array, offset: number, want:
     const is =
       got === undefined ? text('null', 'null') : text(`'${shorten(got.name, 80)}'`, `'${shorten(got.name, 80)}'`);
     const name = shorten(want.name, 80);
-    trial.found({
-      say: text(
+    fail(
+      text(
         `at offset ${offset} (${here}) you read ${is.en}, it is '${name}'`,
         `오프셋 ${offset}(${here})에서 ${is.ko}을(를) 읽었습니다. '${name}'입니다`,
       ),
-      source: SOURCE,
-    });
+      { source: SOURCE },
+    );
   } else if (got.end !== want.end) {
-    trial.found({
-      say: text(
+    fail(
+      text(
         `at offset ${offset} (${here}) the name ends at ${want.end}, you say ${got.end}`,
         `오프셋 ${offset}(${here})의 이름은 ${want.end}에서 끝납니다. 반환한 값은 ${got.end}입니다`,
       ),
-      source: SOURCE,
-    });
+      { source: SOURCE },
+    );
   }
 }
 

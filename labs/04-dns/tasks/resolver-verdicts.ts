@@ -59,7 +59,7 @@ export function expectQuestions(
     const told = whom === '' ? text('', '') : text(` (${whom})`, `(${whom})`);
     trial.found({
       say: text(
-        `${where.en}${asked.length} questions to servers${told.en}, ${servers.length} are needed`,
+        `${where.en}questions to servers: ${asked.length}${told.en}, needed: ${servers.length}`,
         `${where.ko}서버에 보낸 질문 ${asked.length}개${told.ko}, 필요한 것은 ${servers.length}개입니다`,
       ),
       source: 'RFC 1034 §5.3.3',

@@ -51,7 +51,8 @@ export const respondTask: CodeTask<Zone> = {
       run(trial, zone) {
         const { random } = trial;
         for (const rd of [true, false]) {
-          for (const name of namesOf(zone)) expect(trial, zone, { name: mixCase(random, name), rd });
+          const queries = namesOf(zone).map((name) => ({ name: mixCase(random, name), rd }));
+          if (!areRight(trial, zone, queries)) return;
         }
       },
     },
@@ -65,18 +66,20 @@ export const respondTask: CodeTask<Zone> = {
         const { random } = trial;
         const [label = ''] = drawLabels(random, 1).map((word) => `${word}-none`);
         const known = zone.addresses[0]!.name;
-        expect(trial, zone, { name: `${label}.${zone.origin}`, rd: true });
-        expect(trial, zone, { name: `${label}.${known}`, rd: false });
-        expect(trial, zone, { name: known, type: 'AAAA', rd: true });
-        expect(trial, zone, { name: zone.origin, type: 'A', rd: true });
+        const nobody = { name: `${label}.${zone.origin}`, rd: true };
+        const queries = [
+          nobody,
+          { name: `${label}.${known}`, rd: false },
+          { name: known, type: 'AAAA' as const, rd: true },
+          { name: zone.origin, rd: true },
+        ];
+        if (!areRight(trial, zone, queries)) return;
         const { soa: old } = zone;
         // Both ways round: the smaller of the two is the one that counts.
-        for (const [ttl, minimum] of [
-          [old.minimum + 100, old.minimum],
-          [old.minimum, old.minimum + 100],
-        ] as const) {
-          expect(trial, { ...zone, soa: { ...old, ttl, minimum } }, { name: `${label}.${zone.origin}`, rd: true });
-        }
+        const [less, more] = [old.minimum, old.minimum + 100];
+        const short = { ...zone, soa: { ...old, ttl: less, minimum: more } };
+        const long = { ...zone, soa: { ...old, ttl: more, minimum: less } };
+        if (areRight(trial, short, [nobody])) areRight(trial, long, [nobody]);
       },
     },
     {
@@ -94,17 +97,22 @@ export const respondTask: CodeTask<Zone> = {
         const [label = '', word = ''] = drawLabels(random, 2);
         const deep = { name: `${label}.${word}.${zone.origin}`, ttl: 9, address: '10.9.8.7' };
         const deeper = { ...zone, addresses: [...zone.addresses, deep] };
-        expect(trial, zone, { name: mixCase(random, 'www.elsewhere.example'), rd: true });
-        expect(trial, zone, { name: `x${zone.origin}`, rd: false });
-        expect(trial, zone, { name: zone.origin.split('.').at(-1)!, rd: true });
-        expect(trial, zone, { name, rd: true, class: 'CH' });
-        expect(trial, deeper, { name: `${word}.${zone.origin}`, rd: true });
-        expect(trial, deeper, { name: `x.${word}.${zone.origin}`, rd: true });
-        for (const alias of zone.aliases) {
-          expect(trial, zone, { name: alias.name, type: 'CNAME', rd: true });
-          expect(trial, zone, { name: alias.name, type: 'AAAA', rd: true });
-        }
-        expect(trial, zone, { name: mixCase(random, name), rd: true, isFollowedByMore: true });
+        const outside: Query[] = [
+          { name: mixCase(random, 'www.elsewhere.example'), rd: true },
+          { name: `x${zone.origin}`, rd: false },
+          { name: 'example', rd: true },
+          { name, rd: true, class: 'CH' },
+        ];
+        const between: Query[] = [`${word}.${zone.origin}`, `x.${word}.${zone.origin}`].map((one) => ({
+          name: one,
+          rd: true,
+        }));
+        const aliases = zone.aliases.flatMap((alias): Query[] => [
+          { name: alias.name, type: 'CNAME', rd: true },
+          { name: alias.name, type: 'AAAA', rd: true },
+        ]);
+        const withOpt = { name: mixCase(random, name), rd: true, isFollowedByMore: true };
+        if (areRight(trial, zone, [...outside, ...aliases, withOpt])) areRight(trial, deeper, between);
       },
     },
   ],
@@ -155,8 +163,13 @@ interface Query {
   readonly isFollowedByMore?: boolean;
 }
 
-/** Asks the student's server and ours the same. */
-function expect(trial: CodeTrial, zone: Zone, query: Query): void {
+/** The first query that goes wrong is told; the others would say the same. */
+function areRight(trial: CodeTrial, zone: Zone, queries: readonly Query[]): boolean {
+  return queries.every((query) => isRight(trial, zone, query));
+}
+
+/** Asks the student's server and ours the same; tells what is wrong, if anything is. */
+function isRight(trial: CodeTrial, zone: Zone, query: Query): boolean {
   const { name, rd, type = 'A', class: questionClass = 'IN', isFollowedByMore = false } = query;
   const edns = { udpPayloadSize: 1232, extendedRcode: 0, version: 0, dnssecOk: false, options: [] };
   const questions = [{ name, type, class: questionClass }];
@@ -168,10 +181,12 @@ function expect(trial: CodeTrial, zone: Zone, query: Query): void {
   );
   const right = new AuthoritativeServer([zoneData(zone)]).answer(decodeDns(buildDns(asked)));
   const answers = (right.answers ?? []).map((one) => (sameName(one.name, name) ? { ...one, name } : one));
-  for (const finding of responseFindings(got, asMessage({ ...right, answers }))) {
+  const findings = responseFindings(got, asMessage({ ...right, answers }));
+  for (const finding of findings) {
     const { en, ko } = finding.say;
     trial.found({ ...finding, say: text(`${name} ${type}: ${en}`, `${name} ${type}: ${ko}`) });
   }
+  return findings.length === 0;
 }
 
 /** As it would be read from its bytes: everything filled in. */
