@@ -64,7 +64,7 @@ export const nameTask: CodeTask<Parameters> = {
     {
       say: text(
         'Pointers that point ahead, to themselves or in circles are found out.',
-        '앞쪽이 아닌 곳, 자기 자신, 또는 순환을 가리키는 포인터를 알아차립니다.',
+        '더 뒤쪽이나 자기 자신을 가리키거나 순환하는 포인터를 알아차립니다.',
       ),
       points: 2,
       run: findLoops,
@@ -117,11 +117,11 @@ function findLoops(trial: CodeTrial): void {
     [[...body, ...pointer(at)], at, text('a name that goes on at its own beginning', '자신의 처음으로 이어지는 이름')],
     [[...pointer(at + 2), ...pointer(at)], at, text('two pointers to each other', '서로를 가리키는 두 포인터')],
     [[...pointer(at + 2), ...pointer(at)], at + 2, text('two pointers to each other', '서로를 가리키는 두 포인터')],
-    [[...pointer(at + 2), ...encode(label)], at, text('a pointer ahead', '앞으로 건너뛰는 포인터')],
+    [[...pointer(at + 2), ...encode(label)], at, text('a pointer ahead', '더 뒤쪽을 가리키는 포인터')],
     [
       [...body, ...pointer(at + body.length + 2), ...encode(label)],
       at,
-      text('a label and a pointer ahead', '레이블 뒤에서 앞으로 건너뛰는 포인터'),
+      text('a label and a pointer ahead', '레이블에 이어 더 뒤쪽을 가리키는 포인터'),
     ],
     [
       [...body, ...pointer(at + body.length + 2), ...pointer(at)],
