@@ -1,145 +1,195 @@
-/** A server that is not trusted: why, and which frame shows it. */
+/** A TLS connection that ends before it has begun. */
 
-import { text } from '../../../src/explain/text.ts';
-import { captureOf, framesOf, runEvidence } from '../../../src/grade/evidence.ts';
-import { draw, drawWord } from '../../../src/grade/personal.ts';
+import type { Random } from '../../../src/bytes/random.ts';
+import { type Text, text } from '../../../src/explain/text.ts';
+import { captureOf, framesOf, type NumberedFrame, runEvidence } from '../../../src/grade/evidence.ts';
+import { draw } from '../../../src/grade/personal.ts';
 import type { AnswerTask } from '../../../src/grade/task.ts';
-import { labIntermediateCa, labRootCa, type ServerCredentials, unknownCa } from '../../../src/lab/pki/lab-ca.ts';
-import { drawPlaces, LINK, type TlsPlaces, visit } from './tls-world.ts';
+import {
+  type IssueOptions,
+  labIntermediateCa,
+  type ServerCredentials,
+  unknownCa,
+} from '../../../src/lab/pki/lab-ca.ts';
+import { drawServerPort } from '../../10-tcp/tasks/socket-pair.ts';
+import { drawPlaces } from '../../10-tcp/tasks/two-hosts.ts';
+import { AES_128, AES_256, buildPair, call, DAY, drawServerName, drawSuites, type TlsPlan } from './own-tls.ts';
+import { certificateFrames, framesWith } from './tls-frames.ts';
 
-const causes = {
-  expired: text('the certificate’s time is over', '인증서의 기간이 지남'),
-  'not-yet-valid': text('the certificate’s time has not come', '인증서의 기간이 아직 시작되지 않음'),
-  'wrong-name': text('the certificate is for another name', '인증서가 다른 이름의 것임'),
-  'unknown-ca': text('nobody whom the client trusts has signed it', '클라이언트가 신뢰하는 누구도 서명하지 않음'),
-  'chain-incomplete': text('the intermediate certificate is missing', '중간 인증서가 빠짐'),
-  'no-common-suite': text('client and server share no cipher suite', '클라이언트와 서버에 공통 암호 스위트가 없음'),
-  'old-version': text('the server speaks an old version of TLS only', '서버가 옛 TLS 버전만 지원함'),
-  'changed-on-the-way': text('somebody changed the handshake on the way', '누군가 도중에 핸드셰이크를 바꿈'),
-} as const;
-const faults = ['expired', 'not-yet-valid', 'wrong-name', 'unknown-ca', 'chain-incomplete'] as const;
+const faults = [
+  'expired',
+  'not-yet-valid',
+  'wrong-name',
+  'unknown-ca',
+  'chain-incomplete',
+  'client-clock',
+  'no-common-suite',
+] as const;
 type Fault = (typeof faults)[number];
 
 interface Parameters {
-  places: TlsPlaces;
-  serverName: string;
-  otherName: string;
-  fault: Fault;
-  years: number;
+  readonly plan: TlsPlan;
+  readonly fault: Fault;
+  readonly port: number;
+  readonly serverName: string;
+  /** For whom the certificate is where it is for somebody else. */
+  readonly otherName: string;
+  /** How many days certificates and clocks are off. */
+  readonly days: number;
 }
 
-/** The captures are of the year 2020, as their frames' times say. */
-const YEAR = 2020;
+const LINK = 'client-router';
+/** When the world begins. */
+const TODAY = Date.UTC(2020, 0, 27);
 
 export const diagnoseCertificateTask: AnswerTask<Parameters> = {
   id: 'diagnose-certificate',
   kind: 'diagnose',
-  title: text('A server that is not trusted', '신뢰받지 못하는 서버'),
+  title: text('Diagnose: a handshake that fails', '진단: 실패하는 핸드셰이크'),
   hints: [
     text(
-      'The client ends it with an alert. Before that it has looked at the certificates.',
-      '클라이언트가 경보로 끝냅니다. 그 전에 인증서를 살펴보았습니다.',
+      'An alert says little, but it says two things: what, and who. Which side has sent it?',
+      '경보는 말이 적지만 두 가지를 알려 줍니다. 무엇을, 그리고 누가입니다. 어느 쪽이 보냈습니까?',
     ),
     text(
-      'Open the Certificate message: how many certificates, for whom, by whom, from when to when? And when was the capture made?',
-      'Certificate 메시지를 여십시오. 인증서는 몇 개이며, 누구의 것이고, 누가 서명했으며, 언제부터 언제까지입니까? 캡처는 언제 만들어졌습니까?',
+      'Read the server’s first certificate: for whom, by whom, from when until when? And compare with what the client asked for, and with the time of the capture.',
+      '서버의 첫 번째 인증서를 읽으십시오. 누구의 것이고, 누가 서명했고, 언제부터 언제까지입니까? 클라이언트가 요청한 것, 캡처의 시각과 견주어 보십시오.',
     ),
     text(
-      'The client trusts one root, which is never sent: the last certificate in the list must be signed by it.',
-      '클라이언트는 루트 하나를 신뢰하며, 루트는 보내지 않습니다. 목록의 마지막 인증서를 루트가 서명했어야 합니다.',
+      'The client trusts the lab’s root CA and nobody else. Who signed the server’s certificate, and is that one’s certificate in the list as well?',
+      '클라이언트는 실습의 루트 CA만 믿습니다. 서버의 인증서에 누가 서명했고, 그 서명자의 인증서도 목록에 있습니까?',
     ),
   ],
-  parameters: (random) => ({
-    places: drawPlaces(random),
-    serverName: `${drawWord(random)}.${drawWord(random)}.example`,
-    otherName: `${drawWord(random)}.invalid`,
-    fault: draw(random, faults),
-    years: 1 + random.below(5),
-  }),
-  describe: () =>
+  parameters: drawParameters,
+  describe: ({ plan: { places }, port, serverName }) =>
     text(
-      'Find out why the client does not trust the server, and which frame proves it.',
-      '클라이언트가 왜 서버를 신뢰하지 않는지, 어느 프레임이 그것을 증명하는지 찾으십시오.',
+      `A browser on ${places.client.address} cannot open https://${serverName}:${port}/. The server is ${places.server.address}. The browser trusts “packet-journey lab root CA”, whose “packet-journey lab intermediate CA” signs servers. The capture’s clock is right. Say what has to be mended, and name a frame that proves it.`,
+      `${places.client.address}의 브라우저가 https://${serverName}:${port}/을(를) 열지 못합니다. 서버는 ${places.server.address}입니다. 브라우저는 “packet-journey lab root CA”를 믿고, 그 CA의 “packet-journey lab intermediate CA”가 서버들의 인증서에 서명합니다. 캡처의 시계는 맞습니다. 무엇을 고쳐야 하는지, 그리고 이를 증명하는 프레임을 답하십시오.`,
     ),
   async prepare(parameters, random) {
-    const { places, serverName, fault } = parameters;
-    const report = await runEvidence('diagnose-certificate', random, (run) =>
-      visit(run, {
-        places,
-        serverName,
-        credentials: credentialsFor(parameters),
-        cipherSuites: [0x009c, 0x009d],
-        words: 'hello',
-      }),
-    );
+    const { plan, fault, port, serverName, days } = parameters;
+    const credentials = credentialsFor(parameters);
+    const clockOff = fault === 'client-clock' ? (days % 2 === 0 ? -1 : 1) * (400 + days) * DAY : 0;
+    const report = await runEvidence('diagnose-certificate', random, async (run) => {
+      await call(run, buildPair(run, plan), plan, { serverName, credentials, port, clockOff });
+    });
     const frames = framesOf(report, LINK);
-    const alert = frames.find(({ view }) => view.has('tls.alert') && view.get('tcp.dstPort') === 443)!;
-    const fromServer = frames.filter(
-      ({ view }) => view.get('tcp.srcPort') === 443 && Number(view.get('tcp.payloadLength')) > 0,
-    );
+    const alert = framesWith(frames, port, 'alert')[0]!;
     return {
       captures: [captureOf(report, LINK)],
-      symptom: text(
-        `The client at ${places.client.address} wants to talk with \`${serverName}\` (${places.server.address}). It trusts the root "${labRootCa().commonName}" and nobody else, and its clock is right. The connection ends before a word is said.`,
-        `${places.client.address}의 클라이언트가 \`${serverName}\`(${places.server.address})과(와) 통신하려 합니다. 루트 "${labRootCa().commonName}"만 신뢰하며 시계는 맞습니다. 한마디도 하기 전에 연결이 끝납니다.`,
-      ),
+      symptom: symptom(alert, port),
       questions: [
         {
           key: 'cause',
-          say: text('What is the cause?', '원인은 무엇입니까?'),
-          points: 4,
-          answer: { type: 'choice', value: fault, of: causes },
+          say: text('What has to be mended?', '무엇을 고쳐야 합니까?'),
+          points: 3,
           personal: false,
+          answer: { type: 'choice', value: fault, of: causes },
         },
         {
           key: 'packet',
-          say: text(
-            'Which frame holds the certificate, or a part of it, that proves it?',
-            '그것을 증명하는 인증서(또는 그 일부)는 어느 프레임에 있습니까?',
-          ),
+          say: text('Which frame proves it?', '어느 프레임이 이를 증명합니까?'),
           points: 2,
-          answer: {
-            type: 'packet',
-            file: `${LINK}.pcap`,
-            accepts: fromServer.filter(({ number }) => number < alert.number).map(({ number }) => number),
-          },
-          personal: false,
+          answer: { type: 'packet', file: `${LINK}.pcap`, accepts: proofs(fault, frames, port) },
         },
         {
-          key: 'alert',
-          say: text('Which alert does the client send? Its number', '클라이언트는 어떤 경보를 보냅니까? 그 번호'),
+          key: 'alertFrom',
+          say: text('Who sends the alert? Give the IPv4 address.', '경보는 누가 보냅니까? IPv4 주소로 답하십시오.'),
           points: 1,
-          answer: { type: 'number', value: Number(alert.view.get('tls.alert.description')) },
-          personal: false,
+          answer: { type: 'ipv4', value: String(alert.view.get('ipv4.src')) },
+          mistakes: [
+            { value: String(alert.view.get('ipv4.dst')), say: text('this is who gets it', '이것은 받는 쪽입니다') },
+          ],
         },
         {
-          key: 'clientPort',
-          say: text('From which port did the client connect?', '클라이언트는 어떤 포트에서 연결했습니까?'),
+          key: 'alertNumber',
+          say: text('Which number has the alert’s description?', '경보의 설명(description)은 몇 번입니까?'),
           points: 1,
-          answer: { type: 'number', value: Number(alert.view.get('tcp.srcPort')) },
+          personal: false,
+          answer: { type: 'number', value: Number(alert.view.get('tls.description')) },
+          mistakes: [{ value: 2, say: text('this is the level, fatal', '이것은 심각도(fatal)입니다') }],
         },
       ],
     };
   },
 };
 
-function credentialsFor({ fault, serverName, otherName, years }: Parameters): ServerCredentials {
+const causes: Readonly<Record<Fault | 'wrong-key' | 'old-version', Text>> = {
+  expired: text('the server’s certificate has expired', '서버의 인증서 기간이 지남'),
+  'not-yet-valid': text('the server’s certificate is not valid yet', '서버의 인증서가 아직 유효하지 않음'),
+  'wrong-name': text('the server’s certificate is for another name', '서버의 인증서가 다른 이름의 것임'),
+  'unknown-ca': text('a CA that the client does not trust has signed', '클라이언트가 믿지 않는 CA가 서명함'),
+  'chain-incomplete': text(
+    'the server leaves out the intermediate CA’s certificate',
+    '서버가 중간 CA의 인증서를 빠뜨림',
+  ),
+  'client-clock': text('the client’s clock is wrong', '클라이언트의 시계가 틀림'),
+  'no-common-suite': text(
+    'client and server have no cipher suite in common',
+    '클라이언트와 서버에 공통된 암호 스위트가 없음',
+  ),
+  'wrong-key': text(
+    'the server’s private key does not belong to its certificate',
+    '서버의 개인키가 인증서와 맞지 않음',
+  ),
+  'old-version': text('the client speaks a version of TLS that is too old', '클라이언트의 TLS 버전이 너무 오래됨'),
+};
+
+function drawParameters(random: Random): Parameters {
+  const fault = draw(random, faults);
+  const serverName = drawServerName(random);
+  const isSplit = fault === 'no-common-suite';
+  return {
+    plan: {
+      places: drawPlaces(random),
+      clientSuites: drawSuites(random, isSplit ? [AES_128] : [AES_128, AES_256]),
+      serverSuites: isSplit ? [AES_256] : [AES_128, AES_256],
+    },
+    fault,
+    port: drawServerPort(random),
+    serverName,
+    // Near enough to be overlooked.
+    otherName: draw(random, [
+      serverName.replace('www.', 'ww.'),
+      serverName.replace('.example', '.test'),
+      `www.${serverName}`,
+    ]),
+    days: 3 + random.below(60),
+  };
+}
+
+function credentialsFor({ fault, serverName, otherName, days }: Parameters): ServerCredentials {
   const ca = labIntermediateCa();
-  const names = [serverName];
+  const valid: IssueOptions = { names: [serverName], notBefore: TODAY - 200 * DAY, notAfter: TODAY + 165 * DAY };
   switch (fault) {
     case 'expired':
-      return ca.issue({ names, notBefore: Date.UTC(YEAR - years - 2, 0, 1), notAfter: Date.UTC(YEAR - years, 5, 30) });
+      return ca.issue({ ...valid, notBefore: TODAY - (365 + days) * DAY, notAfter: TODAY - days * DAY });
     case 'not-yet-valid':
-      return ca.issue({ names, notBefore: Date.UTC(YEAR + years, 0, 1), notAfter: Date.UTC(YEAR + years + 2, 0, 1) });
+      return ca.issue({ ...valid, notBefore: TODAY + days * DAY, notAfter: TODAY + (365 + days) * DAY });
     case 'wrong-name':
-      return ca.issue({ names: [otherName] });
+      return ca.issue({ ...valid, names: [otherName], commonName: serverName });
     case 'unknown-ca':
-      return unknownCa().issue({ names });
+      return unknownCa().issue(valid);
     case 'chain-incomplete': {
-      const { certificateChain, privateKey } = ca.issue({ names });
+      const { certificateChain, privateKey } = ca.issue(valid);
       return { certificateChain: certificateChain.slice(0, 1), privateKey };
     }
     default:
-      return fault satisfies never;
+      return ca.issue(valid);
   }
+}
+
+function proofs(fault: Fault, frames: readonly NumberedFrame[], port: number): number[] {
+  const [alert] = framesWith(frames, port, 'alert');
+  if (fault !== 'no-common-suite') return [...certificateFrames(frames, port), alert!.number];
+  const [hello] = framesWith(frames, port, 'clientHello');
+  return [hello!.number, alert!.number];
+}
+
+/** Browsers say even less. */
+function symptom({ view }: NumberedFrame, port: number): Text {
+  const isServer = view.get('tcp.srcPort') === port;
+  return isServer
+    ? text('The browser says: the server does not want to talk.', '브라우저는 “서버가 통신을 거부했습니다”라고 합니다.')
+    : text('The browser says: this connection is not safe.', '브라우저는 “안전하지 않은 연결”이라고 합니다.');
 }

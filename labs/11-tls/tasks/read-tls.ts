@@ -1,161 +1,226 @@
-/** A TLS 1.2 handshake to be read: what was offered, what was chosen, and who the server is. */
+/** Questions about two TLS connections, one of which comes to nothing. */
 
 import { toHex } from '../../../src/bytes/hex.ts';
+import type { Random } from '../../../src/bytes/random.ts';
+import { fromPem } from '../../../src/crypto/pem.ts';
 import { text } from '../../../src/explain/text.ts';
 import { captureOf, framesOf, type NumberedFrame, runEvidence } from '../../../src/grade/evidence.ts';
 import { drawWord } from '../../../src/grade/personal.ts';
+import type { Question } from '../../../src/grade/question.ts';
 import type { AnswerTask } from '../../../src/grade/task.ts';
-import { labIntermediateCa } from '../../../src/lab/pki/lab-ca.ts';
-import { drawPlaces, LINK, type TlsPlaces, visit } from './tls-world.ts';
+import { labIntermediateCa, type ServerCredentials } from '../../../src/lab/pki/lab-ca.ts';
+import type { ClientHello, ServerHello } from '../../../src/packet/tls/handshake.ts';
+import type { TlsEvent } from '../../../src/stack/tls/tls-event.ts';
+import { drawServerPort } from '../../10-tcp/tasks/socket-pair.ts';
+import { drawPlaces } from '../../10-tcp/tasks/two-hosts.ts';
+import { AES_128, AES_256, buildPair, call, DAY, drawServerName, drawSuites, type TlsPlan } from './own-tls.ts';
+import { framesWith } from './tls-frames.ts';
 
 interface Parameters {
-  places: TlsPlaces;
-  serverName: string;
-  /** For which the certificate is, too. */
-  otherName: string;
-  /** Milliseconds since 1970 UTC. */
-  notAfter: number;
-  /** Suites that only the client knows, before the one that both know. */
-  extra: number[];
-  chosen: number;
-  words: string;
+  readonly plan: TlsPlan;
+  readonly port: number;
+  readonly otherPort: number;
+  readonly serverName: string;
+  /** A second name in the certificate. */
+  readonly alias: string;
+  readonly commonName: string;
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly notAfter: number;
 }
 
-const EXTRA = [0xc02f, 0xc030, 0xcca8, 0xc013, 0x009e, 0x0033, 0x0039];
+const LINK = 'client-router';
 
 export const readTlsTask: AnswerTask<Parameters> = {
   id: 'read-tls',
   kind: 'read',
-  title: text('Read a TLS handshake', 'TLS 핸드셰이크 읽기'),
+  title: text('Read a TLS handshake from a capture', '캡처에서 TLS 핸드셰이크 읽기'),
   hints: [
     text(
-      'The filter `tls.handshake` leaves the handshake. All of it up to ChangeCipherSpec can be read by everybody.',
-      '필터 `tls.handshake`를 쓰면 핸드셰이크만 남습니다. ChangeCipherSpec까지는 누구나 읽을 수 있습니다.',
+      'The ports are not 443. If Wireshark shows TCP only: Decode As … TLS, for both ports.',
+      '포트가 443이 아닙니다. Wireshark가 TCP로만 보여 주면 두 포트에 “다음으로 디코드… TLS”를 쓰십시오.',
     ),
     text(
-      'The first certificate in the list is the server’s own; names are in its extension subjectAltName.',
-      '목록의 첫 인증서가 서버 자신의 것이며, 이름은 확장 subjectAltName에 있습니다.',
+      'The Certificate message is complete in the last of its segments; there Wireshark shows it. The server’s own certificate comes first.',
+      'Certificate 메시지는 마지막 세그먼트에서 완성되며 Wireshark도 거기서 보여 줍니다. 서버 자신의 인증서가 먼저 나옵니다.',
     ),
     text(
-      '`tls.record.content_type == 23` is what nobody else can read: its length can be seen all the same.',
-      '`tls.record.content_type == 23`은 아무나 읽을 수 없지만 길이는 보입니다.',
+      'tls.handshake.type == 1 is the ClientHello, 2 the ServerHello, 11 the Certificate; tls.alert_message shows the alert.',
+      'tls.handshake.type == 1은 ClientHello, 2는 ServerHello, 11은 Certificate입니다. tls.alert_message로 경보를 봅니다.',
     ),
   ],
-  parameters(random) {
-    const extra = EXTRA.filter(() => random.below(2) === 0);
-    return {
-      places: drawPlaces(random),
-      serverName: `${drawWord(random)}.${drawWord(random)}.example`,
-      otherName: `${drawWord(random)}-mail.example`,
-      notAfter: Date.UTC(2021 + random.below(20), random.below(12), 1 + random.below(28)),
-      extra: extra.length > 0 ? extra : [0xc02f],
-      chosen: random.below(2) === 0 ? 0x009c : 0x009d,
-      words: 'x'.repeat(20 + random.below(400)),
-    };
-  },
-  describe: ({ places }) =>
+  parameters: drawParameters,
+  describe: ({ plan: { places }, port, otherPort }) =>
     text(
-      `A client at ${places.client.address} connects to a server with TLS. \`captures/read-tls/${LINK}.pcap\` shows its link.`,
-      `${places.client.address}의 클라이언트가 TLS로 서버에 연결합니다. \`captures/read-tls/${LINK}.pcap\`은 그 링크의 캡처입니다.`,
+      `In \`captures/read-tls/client-router.pcap\` ${places.client.address} speaks TLS with ${places.server.address}, first with port ${otherPort}, which comes to nothing, then with port ${port}. Unless a question says otherwise it is about the second connection.`,
+      `\`captures/read-tls/client-router.pcap\`에서 ${places.client.address}은(는) ${places.server.address}와(과) TLS로 통신합니다. 먼저 ${otherPort}번 포트와의 연결은 이루어지지 않고, 다음은 ${port}번 포트입니다. 질문에 다른 말이 없으면 두 번째 연결에 관한 것입니다.`,
     ),
-  async prepare({ places, serverName, otherName, notAfter, extra, chosen, words }, random) {
-    const credentials = labIntermediateCa().issue({
-      names: [serverName, otherName],
-      notBefore: Date.UTC(2019, 5, 1),
-      notAfter,
+  async prepare(parameters, random) {
+    const { plan, port, otherPort, serverName, alias, commonName, notAfter } = parameters;
+    const ca = labIntermediateCa();
+    const notBefore = Date.UTC(2019, 5, 1);
+    const good = ca.issue({ names: [serverName, alias], commonName, notBefore, notAfter });
+    const expired = ca.issue({ names: [serverName], commonName: 'old', notBefore, notAfter: Date.UTC(2020, 0, 20) });
+    let events: TlsEvent[] = [];
+    const report = await runEvidence('read-tls', random, async (run) => {
+      const hosts = buildPair(run, plan);
+      await call(run, hosts, plan, { serverName, credentials: expired, port: otherPort });
+      events = await call(run, hosts, plan, { serverName, credentials: good, port });
     });
-    const report = await runEvidence('read-tls', random, (run) =>
-      visit(run, { places, serverName, credentials, cipherSuites: [...extra, chosen], words }),
-    );
     const frames = framesOf(report, LINK);
-    const { view: hello } = first(frames, 'tls.clientHello');
-    const { view: answer } = first(frames, 'tls.serverHello');
-    const data = frames.find(
-      ({ view }) => view.has('tls.encryptedApplicationData') && view.get('tcp.dstPort') === 443,
-    )!;
-    const date = new Date(notAfter);
-    return {
-      captures: [captureOf(report, LINK)],
-      questions: [
-        {
-          key: 'serverName',
-          say: text('Which server does the client ask for (SNI)?', '클라이언트는 어떤 서버를 찾습니까(SNI)?'),
-          points: 1,
-          answer: { type: 'text', value: serverName },
-        },
-        {
-          key: 'suitesOffered',
-          say: text('How many cipher suites does the client offer?', '클라이언트는 암호 스위트를 몇 개 제시합니까?'),
-          points: 1,
-          answer: { type: 'number', value: hello.all('tls.cipherSuite').length },
-          personal: false,
-        },
-        {
-          key: 'suiteChosen',
-          say: text('Which one does the server choose? Its number', '서버는 어떤 것을 고릅니까? 그 번호'),
-          points: 1,
-          answer: { type: 'number', value: chosen },
-          personal: false,
-        },
-        {
-          key: 'clientRandom',
-          say: text('The first four bytes of the client’s random', '클라이언트 난수의 처음 4바이트'),
-          points: 1,
-          answer: { type: 'hex', value: toHex((hello.get('tls.random') as Uint8Array).subarray(0, 4)) },
-        },
-        {
-          key: 'serverRandom',
-          say: text('The first four bytes of the server’s random', '서버 난수의 처음 4바이트'),
-          points: 1,
-          answer: { type: 'hex', value: toHex((answer.get('tls.random') as Uint8Array).subarray(0, 4)) },
-        },
-        {
-          key: 'otherName',
-          say: text('For which other name is the server’s certificate?', '서버 인증서는 어떤 다른 이름에도 쓰입니까?'),
-          points: 1,
-          answer: { type: 'text', value: otherName },
-        },
-        {
-          key: 'expiryYear',
-          say: text('In which year does it expire?', '몇 년에 만료됩니까?'),
-          points: 1,
-          answer: { type: 'number', value: date.getUTCFullYear() },
-          personal: false,
-        },
-        {
-          key: 'lengthOfWords',
-          say: text(
-            'How many bytes long is what the client says in its first application data record, before encryption?',
-            '클라이언트의 첫 애플리케이션 데이터 레코드에 담긴 내용은 암호화하기 전에 몇 바이트입니까?',
-          ),
-          points: 2,
-          answer: { type: 'number', value: words.length, unit: 'bytes' },
-          mistakes: [
-            {
-              value: words.length + 24,
-              say: text(
-                'that is the length of the record: nonce and tag are part of it',
-                '그것은 레코드의 길이입니다. 논스와 태그도 들어 있습니다',
-              ),
-            },
-            {
-              value: words.length + 16,
-              say: text('nonce and tag are not what it says', '논스와 태그는 내용이 아닙니다'),
-            },
-          ],
-        },
-        {
-          key: 'dataFrame',
-          say: text('In which frame is that record?', '그 레코드는 몇 번 프레임에 있습니까?'),
-          points: 1,
-          answer: { type: 'packet', file: `${LINK}.pcap`, accepts: [data.number] },
-          personal: false,
-        },
-      ],
-    };
+    return { captures: [captureOf(report, LINK)], questions: questions(parameters, events, good, frames) };
   },
 };
 
-function first(frames: readonly NumberedFrame[], path: string): NumberedFrame {
-  return frames.find(({ view }) => view.has(path))!;
+function drawParameters(random: Random): Parameters {
+  const port = drawServerPort(random);
+  const chosen = random.below(2) === 0 ? AES_128 : AES_256;
+  return {
+    plan: {
+      places: drawPlaces(random),
+      clientSuites: drawSuites(random, [AES_128, AES_256]),
+      serverSuites: [chosen, chosen === AES_128 ? AES_256 : AES_128],
+    },
+    port,
+    otherPort: port + 1 + random.below(40),
+    serverName: drawServerName(random),
+    alias: `mail.${drawWord(random)}.example`,
+    commonName: `${drawWord(random)} server ${1 + random.below(900)}`,
+    notAfter: Date.UTC(2020, 2, 1) + random.below(2000) * DAY + 12 * 3600 * 1000,
+  };
+}
+
+function questions(
+  { port, otherPort, serverName, alias, commonName, notAfter }: Parameters,
+  events: readonly TlsEvent[],
+  credentials: ServerCredentials,
+  frames: readonly NumberedFrame[],
+): Question[] {
+  const offer = helloIn<ClientHello>(events, 'client-hello');
+  const chosen = helloIn<ServerHello>(events, 'server-hello');
+  const [own, issuer] = credentials.certificateChain.map((pem) => fromPem(pem).length) as [number, number];
+  const until = new Date(notAfter).toISOString().slice(0, 10);
+  const alerts = framesWith(frames, otherPort, 'alert');
+  const [hello] = framesWith(frames, port, 'clientHello');
+  return [
+    {
+      key: 'serverName',
+      say: text('For which server does the client ask?', '클라이언트는 어느 서버를 찾습니까?'),
+      points: 1,
+      answer: { type: 'text', value: serverName },
+      mistakes: [
+        { value: alias, say: text('this is another name in the certificate', '이것은 인증서에 있는 다른 이름입니다') },
+      ],
+    },
+    {
+      key: 'suitesOffered',
+      say: text('How many cipher suites does the client offer?', '클라이언트는 암호 스위트를 몇 개 제안합니까?'),
+      points: 1,
+      personal: false,
+      answer: { type: 'number', value: offer.cipherSuites.length },
+      mistakes: [
+        {
+          value: offer.cipherSuites.length * 2,
+          say: text('this is their length in bytes', '이것은 바이트로 센 길이입니다'),
+        },
+      ],
+    },
+    {
+      key: 'suiteChosen',
+      say: text(
+        'Which one does the server choose? Give its number.',
+        '서버는 그중 어느 것을 고릅니까? 번호로 답하십시오.',
+      ),
+      points: 1,
+      personal: false,
+      answer: { type: 'number', value: chosen.cipherSuite },
+      ...(offer.cipherSuites[0] !== chosen.cipherSuite && {
+        mistakes: [
+          {
+            value: offer.cipherSuites[0]!,
+            say: text(
+              'this is what the client likes best; the server decides',
+              '이것은 클라이언트가 가장 원하는 것입니다. 결정은 서버가 합니다',
+            ),
+          },
+        ],
+      }),
+    },
+    {
+      key: 'serverRandom',
+      say: text('What are the first four bytes of the server’s random?', '서버 랜덤의 처음 네 바이트는 무엇입니까?'),
+      points: 1,
+      answer: { type: 'hex', value: toHex(chosen.random.subarray(0, 4)) },
+      mistakes: [
+        {
+          value: toHex(offer.random.subarray(0, 4)),
+          say: text('this is the client’s random', '이것은 클라이언트의 랜덤입니다'),
+        },
+      ],
+    },
+    {
+      key: 'commonName',
+      say: text(
+        'What is the common name of the subject of the server’s certificate?',
+        '서버 인증서의 주체(subject)의 일반 이름(common name)은 무엇입니까?',
+      ),
+      points: 1,
+      answer: { type: 'text', value: commonName },
+      mistakes: [
+        {
+          value: 'packet-journey lab intermediate CA',
+          say: text('this is who signed it', '이것은 서명한 쪽입니다'),
+        },
+      ],
+    },
+    {
+      key: 'otherName',
+      say: text(
+        'For which other name is the server’s certificate good?',
+        '서버의 인증서는 다른 어떤 이름에도 쓸 수 있습니까?',
+      ),
+      points: 1,
+      answer: { type: 'text', value: alias },
+      mistakes: [
+        { value: serverName, say: text('this is the name that was asked for', '이것은 요청한 이름입니다') },
+        { value: commonName, say: text('the common name does not count', '일반 이름은 쓰이지 않습니다') },
+      ],
+    },
+    {
+      key: 'validUntil',
+      say: text(
+        'What is the last day of the validity of the server’s certificate? As in 2020-01-31.',
+        '서버 인증서의 유효 기간은 언제까지입니까? 2020-01-31처럼 답하십시오.',
+      ),
+      points: 1,
+      answer: { type: 'text', value: until, also: [until.replaceAll('-', '/'), until.replaceAll('-', '.')] },
+    },
+    {
+      key: 'certificateLength',
+      say: text('How many bytes has the server’s own certificate?', '서버 자신의 인증서는 몇 바이트입니까?'),
+      points: 1,
+      answer: { type: 'number', value: own, unit: 'bytes' },
+      mistakes: [
+        { value: issuer, say: text('this is the intermediate CA’s', '이것은 중간 CA의 인증서입니다') },
+        { value: own + issuer + 6, say: text('this is the whole list', '이것은 목록 전체의 길이입니다') },
+      ],
+    },
+    {
+      key: 'alert',
+      say: text(
+        'In the first connection: which frame has the alert that ends it?',
+        '첫 번째 연결에서, 연결을 끝내는 경보는 몇 번 프레임에 있습니까?',
+      ),
+      points: 1,
+      answer: { type: 'packet', file: `${LINK}.pcap`, accepts: alerts.map(({ number }) => number) },
+      mistakes: [{ value: hello!.number, say: text('this is a ClientHello', '이것은 ClientHello입니다') }],
+    },
+  ];
+}
+
+function helloIn<T extends ClientHello | ServerHello>(
+  events: readonly TlsEvent[],
+  type: 'client-hello' | 'server-hello',
+): T {
+  const hellos = events.flatMap((event) => (event.type === type && 'hello' in event ? [event.hello] : []));
+  return hellos[0] as T;
 }

@@ -23,14 +23,18 @@ export function readServerHello(received: Uint8Array) {
     const version = body[0]! * 256 + body[1]!;
     const session = body[34]!;
     const rest = body.subarray(35 + session);
-    const extensions: number[] = [];
+    const extensions: { type: number; data: Uint8Array }[] = [];
     for (let i = 5; i + 4 <= rest.length; i += 4 + rest[i + 2]! * 256 + rest[i + 3]!)
-      extensions.push(rest[i]! * 256 + rest[i + 1]!);
+      extensions.push({
+        type: rest[i]! * 256 + rest[i + 1]!,
+        data: rest.slice(i + 4, i + 4 + rest[i + 2]! * 256 + rest[i + 3]!),
+      });
     return {
       version,
       random: body.slice(2, 34),
       sessionId: body.slice(35, 35 + session),
       cipherSuite: rest[0]! * 256 + rest[1]!,
+      compressionMethod: rest[2]!,
       extensions,
     };
   } catch (error) {

@@ -37,25 +37,19 @@ function expand(name: string, secret: Uint8Array, seed: Uint8Array, length: numb
   return join(...blocks).slice(0, length);
 }
 
-export function deriveKeys(h: {
-  hash: string;
-  premaster: Uint8Array;
-  clientRandom: Uint8Array;
-  serverRandom: Uint8Array;
-  keyLength: number;
-}) {
-  const masterSecret = expand(h.hash, h.premaster, join(ascii('master secret'), h.clientRandom, h.serverRandom), 48);
-  const seed = join(ascii('key expansion'), h.serverRandom, h.clientRandom);
-  const block = expand(h.hash, masterSecret, seed, 200);
-  const k = h.keyLength;
-  return {
-    serverWriteIv: block.slice(2 * k + 4, 2 * k + 8),
-    clientWriteIv: block.slice(2 * k, 2 * k + 4),
-    serverWriteKey: block.slice(k, 2 * k),
-    clientWriteKey: block.slice(0, k),
-    masterSecret,
-  };
+export function prf(secret: Uint8Array, label: string, seed: Uint8Array, length: number) {
+  return expand('sha256', secret, join(ascii(label), seed), length);
 }
 
-export const verifyData = (name: string, master: Uint8Array, sender: string, messages: Uint8Array[]) =>
-  expand(name, master, join(ascii(`${sender} finished`), digest(name, ...messages)), 12);
+export const masterSecret = (premaster: Uint8Array, ...randoms: Uint8Array[]) =>
+  prf(premaster, 'master secret', join(...randoms), 48);
+
+export function keysFrom(master: Uint8Array, clientRandom: Uint8Array, serverRandom: Uint8Array) {
+  const block = prf(master, 'key expansion', join(serverRandom, clientRandom), 200);
+  return {
+    serverSalt: block.slice(36, 40),
+    clientSalt: block.slice(32, 36),
+    serverKey: block.slice(16, 32),
+    clientKey: block.slice(0, 16),
+  };
+}
