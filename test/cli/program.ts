@@ -15,7 +15,7 @@ export const checkout = fileURLToPath(new URL('../..', import.meta.url));
 
 /** An empty folder of the test file's own, removed at its end. */
 export const folder = realpathSync(mkdtempSync(join(tmpdir(), 'packet-journey-cli-')));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }), 60_000);
 
 export const inFolder = (...names: string[]) => join(folder, ...names);
 

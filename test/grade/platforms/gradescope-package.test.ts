@@ -24,6 +24,7 @@ const validate = new Ajv({ strict: false }).compile(gradescopeSchema);
 /** Stands for /autograder. */
 const home = inFolder('autograder');
 const source = join(home, 'source');
+const main = 'source/packet-journey/dist/src/cli/main.js';
 
 const kim = { email: 'kim@school.example', id: 7, name: 'Kim', sid: '20261234' };
 const lee = { email: 'lee@school.example', id: 8, name: 'Lee' };
@@ -159,10 +160,16 @@ describe('run_autograder', () => {
     expect(report.score).toBeGreaterThan(0);
   });
 
-  test.each(['$(touch x) `id` "\'', '--help'])('grades for %s, which is only a name', async (student) => {
-    const { report } = await grade(claim(student), []);
-    expect(report.extra_data.student).toBe(student);
-    expect(scoreOf(report, 'discover')).toBeGreaterThan(0);
+  test.each(['$(touch x) `id` "\'', '--help'])('takes %s for what it is, a name', async (student) => {
+    const answer = 'console.log(JSON.stringify({ score: 1, tests: [], extra_data: { asked: process.argv.slice(2) } }))';
+    const asked = copyOf(home, 'asked', main, answer);
+    const { report } = await grade(claim(student), [], asked);
+    expect(report.extra_data).toEqual({
+      asked: [
+        ...['grade', join(asked, 'submission'), '--format', 'gradescope', '--lab=dhcp', '--lang=en'],
+        ...[`--student=${student}`, '--time-limit=540', `--secret-file=${join(asked, 'source/secret')}`],
+      ],
+    });
   });
 
   /** What a grader that comes to no good end leaves behind. */
@@ -185,8 +192,7 @@ describe('run_autograder', () => {
     ['prints JSON that is no report', 'console.log("{}")', 'exit status 0'],
     ['never ends', 'setInterval(() => {}, 1000)', 'exit status 124'],
   ])('a grader that %s: the same', async (_what, code, why) => {
-    const broken = copyOf(home, 'broken');
-    writeFileSync(join(broken, 'source/packet-journey/dist/src/cli/main.js'), code);
+    const broken = copyOf(home, 'broken', main, code);
     // The limit is a minute more than what is said here.
     const settings = readFileSync(join(source, 'settings.env'), 'utf8').replace('SECONDS=540', 'SECONDS=-58');
     writeFileSync(join(broken, 'source/settings.env'), settings);
@@ -196,7 +202,7 @@ describe('run_autograder', () => {
   });
 
   test('a package of which nothing else is left: the same', async () => {
-    const broken = copyOf(home, 'empty-handed');
+    const broken = copyOf(home, 'empty-handed', main, '');
     fill(join(broken, 'source'), {
       run_autograder: readFileSync(join(source, 'run_autograder'), 'utf8'),
       'not-graded.json': readFileSync(join(source, 'not-graded.json'), 'utf8'),
@@ -231,7 +237,7 @@ describe('setup.sh', () => {
 
   /** @param isOld the distribution's Node.js is */
   const setUp = async (isOld: boolean) => {
-    const ready = copyOf(home, isOld ? 'set-up-old' : 'set-up-new');
+    const ready = copyOf(home, isOld ? 'set-up-old' : 'set-up-new', main, isOld ? '' : undefined);
     fill(stubs, { log: '' });
     stub('apt-get');
     stub('npm', installNode);
@@ -253,6 +259,7 @@ describe('setup.sh', () => {
   test('gets another Node.js where the distribution’s is too old', async () => {
     const ready = await setUp(true);
     expect(log().filter((line) => /^npm install .*node-linux-(x64|arm64)@24$/.test(line))).toHaveLength(1);
-    expect((await grade(submissions.right, [kim], ready)).report.score).toBeGreaterThan(0);
+    const version = await runCommand([join(ready, 'source/node'), '--version']);
+    expect(version).toEqual({ stdout: `${process.version}\n`, stderr: '', code: 0 });
   });
 });

@@ -35,11 +35,22 @@ export function fill(folder: string, files: Files): void {
   }
 }
 
-/** A copy of an unpacked package in which something may be broken. */
-export function copyOf(folder: string, name: string): string {
+/**
+ * A copy of an unpacked package in which another program stands for the grader.
+ * @param at where its main.js is, from `folder` @param code of main.js; without any, the grader itself
+ */
+export function copyOf(folder: string, name: string, at: string, code?: string): string {
   const copy = inFolder(name);
   rmSync(copy, { recursive: true, force: true });
-  cpSync(folder, copy, { recursive: true, verbatimSymlinks: true });
+  const main = join(copy, at);
+  const grader = join(folder, at.replace(/dist\/.*/, ''));
+  const isOurs = (path: string) =>
+    code === undefined || !['dist', 'labs', 'node_modules'].some((one) => path === join(grader, one));
+  cpSync(folder, copy, { recursive: true, verbatimSymlinks: true, filter: isOurs });
+  if (code !== undefined) {
+    mkdirSync(dirname(main), { recursive: true });
+    writeFileSync(main, code);
+  }
   return copy;
 }
 
