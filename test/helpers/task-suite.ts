@@ -23,6 +23,7 @@ import type { AnswerTask, Assignment, CodeTask, Evidence, PcapTask, Task } from 
 import type { CaptureFile } from '../../src/lab/report.ts';
 import { flipBits } from './bit-flips.ts';
 import { judgeFiles, linesOf, SECRET, solutionFiles } from './grading.ts';
+import { mutate } from './mutate.ts';
 
 /** A wrong submission: the reference solution of one task with something replaced. */
 export interface Mutant {
@@ -216,14 +217,6 @@ export async function evidenceFor(
   const random = randomFor(lab, task, student);
   const parameters = task.parameters(random.fork('parameters'));
   return { evidence: await task.prepare(parameters, random.fork('evidence')), parameters };
-}
-
-export function mutate(source: string, { task, name, replace }: Mutant): string {
-  return replace.reduce((text, [from, to]) => {
-    const count = text.split(from).length - 1;
-    if (count !== 1) throw new Error(`${task}, ${name}: '${from}' is ${count} times in the solution`);
-    return text.replace(from, () => to);
-  }, source);
 }
 
 export interface Alternative {
