@@ -12,8 +12,11 @@ const SHOWN = 16;
 export function bytesFinding(what: Text, got: Uint8Array, want: Uint8Array, offset: number): Finding {
   const at = firstDifference(got, want);
   const [is, should] = [got.length, want.length];
+  if (Math.max(is, should) <= SHOWN) {
+    const more = is === should ? {} : { mistake: is > should ? ('extra-bytes' as const) : ('too-short' as const) };
+    return { say: isShouldBe(offset, what, hex(got), hex(want)), offset, ...more };
+  }
   if (is === should) {
-    if (is <= SHOWN) return { say: isShouldBe(offset, what, hex(got), hex(want)), offset };
     const place = text(
       `byte ${at + 1} of ${should} of the ${what.en}`,
       `${what.ko} ${should}바이트 중 ${at + 1}번째 바이트`,

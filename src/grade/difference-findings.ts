@@ -112,6 +112,7 @@ class Teller {
     const inner = leaf.groups.at(-1);
     const [got, want] = [this.#mine.get(inner?.key ?? ''), this.#right.get(inner?.key ?? '')];
     if (!inner || !got || !want || typeof want.value !== 'string' || want.value === '') return undefined;
+    if (got.value === want.value) return undefined;
     if (sizeOf(this.#context.mine, inner) === sizeOf(this.#context.right, inner)) return undefined;
     const { protocol } = leaf;
     const what = groupName(protocol, leaf.groups);
@@ -140,7 +141,8 @@ class Teller {
     const [is, should] = [asBytes(got.value), asBytes(want.value)];
     if (is && should && !(seen && is.length === should.length && is.length <= LONG)) {
       const what = isBare(want.layer) ? dataName(layerBefore(this.#context.right, want)) : fieldName(want);
-      return { ...bytesFinding(what, is, should, got.offset), ...more };
+      const finding = bytesFinding(what, is, should, got.offset);
+      return { ...finding, ...(seen && { say: withReason(finding.say, seen.say) }), ...more };
     }
     const what = seen?.what ?? fieldName(want);
     const say = isShouldBe(got.offset, what, sayValue(got, got.value), sayValue(want, want.value), seen?.say);
@@ -159,6 +161,10 @@ const loop: Recognised = {
 /** How many fields a group has. */
 function sizeOf({ leaves }: FlatFrame, { key }: Group): number {
   return leaves.filter(({ groups }) => groups.at(-1)?.key === key).length;
+}
+
+function withReason(say: Text, why: Text): Text {
+  return text(`${say.en}: ${why.en}`, `${say.ko}. ${why.ko}`);
 }
 
 /** What is compared byte by byte. */
@@ -191,10 +197,10 @@ function filler(got: Leaf, want: Leaf | undefined): Finding {
   return { say, offset: offset + zeros, rank: 1, ...sourceOf(got) };
 }
 
-function missingMistake({ path, names }: Leaf): Mistake {
+function missingMistake({ path, names, value }: Leaf): Mistake {
   if (path === 'dhcp.end') return 'missing-end';
   if (path.endsWith('.root')) return 'name-length';
-  return names.length > 1 ? 'missing-option' : 'too-short';
+  return names.length > 1 && !(value instanceof Uint8Array) ? 'missing-option' : 'too-short';
 }
 
 function missingWhy({ path }: Leaf): Text | undefined {

@@ -15,7 +15,8 @@ export function recogniseField(got: Leaf, want: Leaf, context: FieldContext): Re
     sequence(got, want, context) ??
     recogniseNumber(got, want) ??
     identifier(got) ??
-    flag(got)
+    flag(got) ??
+    lineEnd(got, want)
   );
 }
 
@@ -194,6 +195,16 @@ function flag({ path }: Leaf): Recognised | undefined {
       'it decides whether the answer comes to everybody or to one address',
       '응답이 모두에게 올지 한 주소로 올지를 이 비트가 정합니다',
     ),
+  };
+}
+
+/** A line of HTTP that ends as lines do in files of Unix. */
+function lineEnd(got: Leaf, want: Leaf): Recognised | undefined {
+  if (!/^(lineEnd|emptyLine)$/.test(want.names.at(-1)!) || got.bitLength !== 8) return undefined;
+  return {
+    mistake: 'line-ending',
+    say: text('a line ends with CR LF, not with LF alone', '줄은 LF 하나가 아니라 CR LF로 끝납니다'),
+    tellOnce: 'line ends',
   };
 }
 

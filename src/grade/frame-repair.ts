@@ -130,7 +130,8 @@ function* attempts(mine: FlatFrame, template: FlatFrame, freedom: Freedom): Gene
   if (aligned.length > 1) yield aligned;
 
   const next = template.leaves[at];
-  if (!next || mine.leaves[at]?.protocol === next.protocol) return;
+  const here = mine.leaves[at];
+  if (!next || (here?.protocol === next.protocol && !isUnread(here, next, shift))) return;
   // The layer cannot be read: its fields are looked up where they should be.
   const { error } = mine.dissection;
   const unread = template.leaves
@@ -147,6 +148,12 @@ function* attempts(mine: FlatFrame, template: FlatFrame, freedom: Freedom): Gene
   for (const one of tried) yield [one];
   for (let count = 2; count <= tried.length; count++) yield tried.slice(0, count);
   for (const one of tried) yield [...lengths, one];
+}
+
+/** Bytes that were not taken apart, where fields should begin. */
+function isUnread(got: Leaf, want: Leaf, shift: number): boolean {
+  const isThere = got.bitOffset === want.bitOffset + shift;
+  return isThere && got.value instanceof Uint8Array && got.bitLength > want.bitLength;
 }
 
 /** Of a domain name: they are told as a whole name. */

@@ -74,7 +74,7 @@ function layerFinding(mine: FlatFrame, want: Layer, is: Layer | undefined, befor
   return {
     say: text(
       `${where.en} should come ${name.en}, but the bytes ${shown} are ${is.protocol === 'segment' ? 'not all of it' : 'none'}`,
-      `${where.ko}에 ${name.ko} 부분이 와야 하지만 바이트 ${shown} ${is.protocol === 'segment' ? '뒤가 모자랍니다' : '내용은 그것이 아닙니다'}`,
+      `${where.ko}에 ${is.protocol === 'segment' ? '온전한 ' : ''}${name.ko} 부분이 와야 합니다. 지금 있는 바이트: ${shown}`,
     ),
     mistake: 'missing-layer',
     offset: is.start - mine.start,

@@ -48,7 +48,7 @@ export function recogniseLength(got: Leaf, want: Leaf, right: FlatFrame): Recogn
     };
   }
   const ratio = [2, 4, 8].find((by) => is === should * by || is * by === should);
-  if (ratio !== undefined && want.bitLength >= 8 && should > 8) {
+  if (ratio !== undefined && want.bitLength >= 8 && (should > 8 || want.protocol === 'tls')) {
     return {
       mistake: 'wrong-unit',
       say: text(`it is off by a factor of ${ratio}: it counts bytes`, `${ratio}배 차이가 납니다. 바이트 수를 셉니다`),

@@ -11,16 +11,20 @@ import {
   arpRequest,
   ascii,
   client,
+  clientHello,
   datagram,
   discover,
   discoverFields,
   echo,
   ethernet,
+  httpRequest,
   inTcp,
   ipv4,
   macs,
   overDhcp,
   overDns,
+  overHttp,
+  overTls,
   patched,
   query,
   response,
@@ -169,6 +173,46 @@ describe('data', () => {
   test('of an ICMP echo', () => {
     expect(told(patched(echo, 30, 0x58), { want: echo, wrap: inEthernet() })).toEqual([
       'offset 0x1c, ICMP data is 61 62 58 64 65 66 67 68 69, should be 61 62 63 64 65 66 67 68 69 (RFC 792)',
+    ]);
+  });
+});
+
+test('lines of HTTP that end with LF alone are told once', () => {
+  const got = httpRequest.filter((byte) => byte !== 0x0d);
+  expect(told(got, { want: httpRequest, wrap: overHttp })).toEqual([
+    '[line-ending] offset 0x18, HTTP request line line end is 0a, should be 0d 0a: a line ends with CR LF, not with LF alone (RFC 9112 §2.1)',
+  ]);
+});
+
+describe('TLS', () => {
+  const asHello = { want: clientHello, wrap: overTls };
+  const records = clientHello.length - 5;
+
+  test('lengths: of the record, of the message, of a list', () => {
+    expect(told(patched(clientHello, 4, records + 5), asHello)).toEqual([
+      expect.stringMatching(
+        /^\[length-off-by-header\] .*TLS record length .*5 too many, the record header does not count/,
+      ),
+    ]);
+    expect(told(patched(clientHello, 8, records), asHello)).toEqual([
+      expect.stringMatching(
+        /^\[length-off-by-header\] .*TLS ClientHello length .*4 too many, the handshake header does not count/,
+      ),
+    ]);
+    expect(told(patched(clientHello, 6, records - 4, 0, 0), asHello)).toEqual([
+      expect.stringMatching(/^\[byte-order\] offset 0x6, TLS ClientHello length/),
+    ]);
+    expect(told(patched(clientHello, 44, 0, 3), asHello)).toEqual([
+      expect.stringMatching(/^\[wrong-unit\] offset 0x2c, TLS cipher suites length is 3 bytes, should be 6 bytes/),
+    ]);
+  });
+
+  test('parts that are missing', () => {
+    expect(told(clientHello.slice(5), asHello)).toEqual([
+      '[too-short] offset 0x0, 5 bytes are missing (TLS record content type)',
+    ]);
+    expect(told(spliced(clientHello, 52, 2), asHello)).toEqual([
+      '[too-short] offset 0x34, 2 bytes are missing (TLS ClientHello compression methods)',
     ]);
   });
 });
