@@ -4,9 +4,13 @@ import { toHex } from '../../../src/bytes/hex.ts';
 import { shorten, text } from '../../../src/explain/text.ts';
 import { compareFrames, offsetText } from '../../../src/grade/compare-frames.ts';
 import type { Finding } from '../../../src/grade/finding.ts';
+import { bytes } from '../../../src/grade/shapes.ts';
 import { inUdp } from '../../../src/grade/wrap.ts';
 import { decodeDns } from '../../../src/packet/dns/codec.ts';
 import { DNS_PORT, type DnsMessage, type DnsRecord } from '../../../src/packet/dns/message.ts';
+
+/** No message of these tasks needs more, and one datagram carries it. */
+export const message = bytes.refine(({ length }) => length <= 4096, { error: 'more than 4096 bytes' });
 
 const NAMES = 'RFC 1035 §3.1';
 export const HEADER_SIZE = 12;

@@ -4,7 +4,6 @@ import type { Random } from '../../../src/bytes/random.ts';
 import { milliseconds } from '../../../src/bytes/time.ts';
 import { text } from '../../../src/explain/text.ts';
 import { drawHosts, drawPrefix, drawU16 } from '../../../src/grade/personal.ts';
-import { bytes } from '../../../src/grade/shapes.ts';
 import type { CodeTask } from '../../../src/grade/task.ts';
 import { type CodeTrial, fail } from '../../../src/grade/trial.ts';
 import { DnsServerApp } from '../../../src/nodes/apps/dns-server.ts';
@@ -12,7 +11,7 @@ import { buildDns, decodeDns } from '../../../src/packet/dns/codec.ts';
 import { DNS_PORT, rcodeName, typeName } from '../../../src/packet/dns/message.ts';
 import { a, ns, soa } from '../../../src/stack/dns/zone.ts';
 import type { QueryParameters } from '../starter/query.ts';
-import { queryFindings } from './dns-findings.ts';
+import { message, queryFindings } from './dns-findings.ts';
 import { Asker, dnsWorld, drawPlan } from './dns-world.ts';
 import { drawDomain, drawLabel, drawLabels, mixCase } from './draw-names.ts';
 
@@ -101,7 +100,7 @@ export const queryTask: CodeTask<QueryParameters> = {
           '',
         ];
         for (const name of names) {
-          const got = trial.student.call('buildQuery', [{ ...parameters, name }], bytes.optional());
+          const got = trial.student.call('buildQuery', [{ ...parameters, name }], message.optional());
           if (got !== undefined) {
             trial.found({
               say: text(
@@ -126,7 +125,7 @@ function drawParameters(random: Random): QueryParameters {
 }
 
 function ask(trial: CodeTrial, query: QueryParameters): Uint8Array {
-  const got = trial.student.call('buildQuery', [{ ...query }], bytes.optional());
+  const got = trial.student.call('buildQuery', [{ ...query }], message.optional());
   if (got !== undefined) return got;
   return fail(text(`no query for '${query.name}'`, `'${query.name}'에 질의를 만들지 않았습니다`), {
     mistake: 'too-short',

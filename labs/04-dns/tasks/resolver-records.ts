@@ -8,6 +8,10 @@ import { isPlainName, nameKey } from '../../../src/packet/dns/name.ts';
 import { a, cname } from '../../../src/stack/dns/zone.ts';
 import type { ResourceRecord, Response } from '../starter/resolver.ts';
 
+/** One that can be sent to. */
+const address = ipv4.refine((words) => words.split('.').every((part) => Number(part) <= 255), {
+  error: 'not an IPv4 address',
+});
 const question = z.object({ name: words, type: z.enum(['A', 'AAAA', 'NS', 'CNAME', 'SOA', 'MX', 'TXT']) });
 const record = z.object({ name: words, type: words, ttl: u32, data: words, minimum: u32.optional() });
 
@@ -15,7 +19,7 @@ const record = z.object({ name: words, type: words, ttl: u32, data: words, minim
 export const outputs = z
   .array(
     z.discriminatedUnion('kind', [
-      z.object({ kind: z.literal('ask'), exchange: u32, server: ipv4, question }),
+      z.object({ kind: z.literal('ask'), exchange: u32, server: address, question }),
       z.object({
         kind: z.literal('answer'),
         client: u32,
@@ -52,7 +56,7 @@ function toPlain(one: DnsRecord): ResourceRecord {
 
 /** For an answer to a client. Types that no check asks for are left out. @throws StudentError for what cannot be sent */
 export function fromPlain({ name, type, ttl, data }: z.infer<typeof record>): DnsRecord[] {
-  if (type === 'A' && ipv4.safeParse(data).success) return [a(sendable(name), data, ttl)];
+  if (type === 'A' && address.safeParse(data).success) return [a(sendable(name), data, ttl)];
   if (type === 'CNAME') return [cname(sendable(name), sendable(data), ttl)];
   return [];
 }

@@ -4,7 +4,6 @@ import type { Random } from '../../../src/bytes/random.ts';
 import { milliseconds } from '../../../src/bytes/time.ts';
 import { text } from '../../../src/explain/text.ts';
 import { drawHosts, drawPrefix, drawU16 } from '../../../src/grade/personal.ts';
-import { bytes } from '../../../src/grade/shapes.ts';
 import type { CodeTask } from '../../../src/grade/task.ts';
 import type { CodeTrial } from '../../../src/grade/trial.ts';
 import { DnsServerApp } from '../../../src/nodes/apps/dns-server.ts';
@@ -15,7 +14,7 @@ import { sameName } from '../../../src/packet/dns/name.ts';
 import { AuthoritativeServer } from '../../../src/stack/dns/authority.ts';
 import { a, cname, ns, soa, type ZoneData } from '../../../src/stack/dns/zone.ts';
 import type { Zone } from '../starter/respond.ts';
-import { responseFindings } from './dns-findings.ts';
+import { message, responseFindings } from './dns-findings.ts';
 import { dnsWorld, drawPlan, lookUp, Responder, startStub } from './dns-world.ts';
 import { drawDomain, drawLabels, mixCase } from './draw-names.ts';
 
@@ -177,7 +176,7 @@ function isRight(trial: CodeTrial, zone: Zone, query: Query): boolean {
   const got = trial.student.call(
     'respond',
     [buildDns({ ...asked, ...(isFollowedByMore && { edns }) }), { ...zone }],
-    bytes,
+    message,
   );
   const right = new AuthoritativeServer([zoneData(zone)]).answer(decodeDns(buildDns(asked)));
   const answers = (right.answers ?? []).map((one) => (sameName(one.name, name) ? { ...one, name } : one));
@@ -212,7 +211,7 @@ async function serveResolver(trial: CodeTrial, zone: Zone): Promise<void> {
   const plan = drawPlan(trial.random, { root: milliseconds(2), zone: milliseconds(8) });
   const { laptop, resolver, servers } = dnsWorld(run, plan);
   const rootServer = { name: 'a.root-servers.example', address: plan.servers.root!.address };
-  const student = new Responder((query) => trial.student.call('respond', [query, { ...zone }], bytes));
+  const student = new Responder((query) => trial.student.call('respond', [query, { ...zone }], message));
   const rootZone: ZoneData = {
     origin: '.',
     records: [
