@@ -2,11 +2,13 @@
 
 import { type Micros, seconds } from '../../../src/bytes/time.ts';
 import { type Text, text } from '../../../src/explain/text.ts';
+import type { Finding } from '../../../src/grade/finding.ts';
 import { drawMac } from '../../../src/grade/personal.ts';
 import type { CodeTrial } from '../../../src/grade/trial.ts';
 import { DhcpMessageType, DhcpOp } from '../../../src/packet/dhcp.ts';
-import { ClientBench, type Grant, MASK } from './client-bench.ts';
-import { afterAck, afterOffer, atStart, type ClientParameters, countOf, drawGrants, lease } from './client-words.ts';
+import { endIfWrong } from '../../03-arp/tasks/end-if-wrong.ts';
+import { ClientBench, countOf, type Grant, inCase, MASK } from './client-bench.ts';
+import { afterAck, afterOffer, atStart, type ClientParameters, drawGrants, lease } from './client-words.ts';
 
 const { OFFER, ACK, NAK, DISCOVER, REQUEST } = DhcpMessageType;
 
@@ -18,7 +20,7 @@ export function asks(trial: CodeTrial, parameters: ClientParameters): void {
     const [discover] = bench.expectSent(0, 1, atStart);
     bench.expectDiscover(discover!, atStart);
     if (discover!.xid !== bench.xids[0]) {
-      bench.found(text('the xid is not the first that was given', 'xid가 주어진 첫 번째 값이 아닙니다'), atStart);
+      bench.stop(text('the xid is not the first that was given', 'xid가 주어진 첫 번째 값이 아닙니다'), atStart);
     }
     bench.now += seconds(0.01);
     bench.deliver(OFFER, grant);
@@ -28,8 +30,8 @@ export function asks(trial: CodeTrial, parameters: ClientParameters): void {
     bench.deliver(ACK, grant);
     bench.pass(seconds(30));
     bench.expectSent(2, 0, text('in the 30 s after the ACK', 'ACK 뒤 30초 동안'));
-    if (bench.leases.length !== 1) bench.found(countOf(bench.leases.length, 1, lease), afterAck);
-    if (bench.lost.length > 0) bench.found(text('a lease was lost', '임대를 잃었습니다'), afterAck);
+    if (bench.leases.length !== 1) bench.stop(countOf(bench.leases.length, 1, lease), afterAck);
+    if (bench.lost.length > 0) bench.stop(text('a lease was lost', '임대를 잃었습니다'), afterAck);
   }
 }
 
@@ -42,7 +44,6 @@ export function readsLease(trial: CodeTrial, parameters: ClientParameters): void
   for (const way of ways) {
     const [usual] = drawGrants(trial, parameters);
     const grant = { ...usual, ...way };
-    const [renewal, rebinding] = grant.times ?? [grant.leaseTime * 0.5, grant.leaseTime * 0.875];
     const bench = new ClientBench(trial, parameters);
     bench.start();
     bench.pass(seconds(2));
@@ -51,32 +52,29 @@ export function readsLease(trial: CodeTrial, parameters: ClientParameters): void
     bench.pass(seconds(6));
     const start = bench.sent.find(({ type }) => type === REQUEST)?.at ?? Number.NaN;
     bench.deliver(ACK, grant);
-    const got = bench.leases[0]?.lease;
-    if (!got) {
-      bench.found(countOf(0, 1, lease), afterAck);
-      continue;
-    }
-    const { address, server: serverIdentifier, router, dnsServers } = grant;
-    const want = { address, subnetMask: MASK, routers: [router], dnsServers, serverIdentifier };
-    for (const [name, value] of Object.entries(want)) {
-      const [is, should] = [String(got[name as keyof typeof want]), String(value)];
-      if (is === should) continue;
-      bench.found(
-        text(`${name} is ${is}, should be ${should}`, `${name}이(가) ${is}입니다. ${should}이어야 합니다`),
-        afterAck,
-      );
-    }
-    const times = { renewAt: renewal, rebindAt: rebinding, expiresAt: grant.leaseTime } as const;
-    for (const [name, after] of Object.entries(times)) {
-      const is = (got[name as keyof typeof times] - start) / seconds(1);
-      if (Math.abs(is - after) < 0.2) continue;
-      const what = text(
-        `${name} is ${is} s after the REQUEST was first sent, should be ${after} s`,
-        `${name}이(가) REQUEST를 처음 보낸 때부터 ${is}초 뒤입니다. ${after}초이어야 합니다`,
-      );
-      bench.found(what, afterAck, 'RFC 2131 §4.4.5');
-    }
+    endIfWrong(trial, findingsOfLease(bench.lease, grant, start));
   }
+}
+
+/** @param start when the REQUEST was first sent */
+function findingsOfLease(got: ClientBench['lease'], grant: Grant, start: Micros): Finding[] {
+  const { address, server: serverIdentifier, router, dnsServers, leaseTime } = grant;
+  const values = { address, subnetMask: MASK, routers: [router], dnsServers, serverIdentifier };
+  const ofValues = Object.entries(values).map(([name, value]) => {
+    return { name, is: String(got[name as keyof typeof values]), should: String(value) };
+  });
+  const [renewAt, rebindAt] = grant.times ?? [leaseTime * 0.5, leaseTime * 0.875];
+  const ofTimes = Object.entries({ renewAt, rebindAt, expiresAt: leaseTime }).map(([name, after]) => {
+    const is = (got[name as 'renewAt' | 'rebindAt' | 'expiresAt'] - start) / seconds(1);
+    const isRight = Math.abs(is - after) < 0.2;
+    return { name: `${name} - REQUEST`, is: `${isRight ? after : is} s`, should: `${after} s` };
+  });
+  return [...ofValues, ...ofTimes]
+    .filter(({ is, should }) => is !== should)
+    .map(({ name, is, should }) => {
+      const what = text(`${name} is ${is}, should be ${should}`, `${name}의 값은 ${is}, 올바른 값은 ${should}입니다`);
+      return { say: inCase(afterAck, what), source: 'RFC 2131 §4.4.5' };
+    });
 }
 
 /** Waits of 4, 8, 16 … seconds, each give or take one, and a little. */
@@ -88,7 +86,7 @@ function expectWaits(bench: ClientBench, times: readonly Micros[], waits: readon
       `wait ${index + 1} is ${is} s, should be ${wait} s`,
       `${index + 1}번째 간격이 ${is}초입니다. ${wait}초이어야 합니다`,
     );
-    bench.found(what, when, 'RFC 2131 §4.1');
+    bench.stop(what, when, 'RFC 2131 §4.1');
     return;
   }
 }
@@ -136,9 +134,9 @@ export function repeatsRequest(trial: CodeTrial, parameters: ClientParameters): 
   const anew = text('after four REQUESTs in vain', '네 번의 REQUEST가 헛된 뒤');
   bench.expectDiscover(sent[4]!, anew);
   if (sent[4]!.xid === xid)
-    bench.found(text('the new question has the old xid', '새 질문의 xid가 이전과 같습니다'), anew);
+    bench.stop(text('the new question has the old xid', '새 질문의 xid가 이전과 같습니다'), anew);
   bench.deliver(ACK, grant, { xid });
-  if (bench.leases.length > 0) bench.found(text('a late ACK was taken', '늦은 ACK를 받아들였습니다'), anew);
+  if (bench.leases.length > 0) bench.stop(text('a late ACK was taken', '늦은 ACK를 받아들였습니다'), anew);
   bench.getLease(grant);
 }
 
@@ -159,13 +157,13 @@ export function ignores(trial: CodeTrial, parameters: ClientParameters): void {
       bench.deliver(type, grant, changes);
       bench.pass(seconds(0.1));
       bench.expectSent(sentBefore, 0, when);
-      if (bench.leases.length > 0) bench.found(text('it was taken', '받아들였습니다'), when);
+      if (bench.leases.length > 0) bench.stop(text('it was taken', '받아들였습니다'), when);
     }
   };
   tryAll(OFFER, 'OFFER', 1);
   bench.deliver(ACK, grant);
   if (bench.leases.length > 0)
-    bench.found(text('it was taken', '받아들였습니다'), text('an ACK before any REQUEST', 'REQUEST 전의 ACK'));
+    bench.stop(text('it was taken', '받아들였습니다'), text('an ACK before any REQUEST', 'REQUEST 전의 ACK'));
   bench.deliver(NAK, grant);
   bench.expectSent(1, 0, text('a NAK before any REQUEST', 'REQUEST 전의 NAK'));
   bench.deliver(OFFER, grant);
@@ -177,10 +175,10 @@ export function ignores(trial: CodeTrial, parameters: ClientParameters): void {
   tryAll(NAK, 'NAK', 2);
   bench.deliver(ACK, grant);
   const taken = bench.leases.map(({ lease: { address } }) => address).join();
-  if (taken !== grant.address) bench.found(countOf(bench.leases.length, 1, lease), afterAck);
+  if (taken !== grant.address) bench.stop(countOf(bench.leases.length, 1, lease), afterAck);
   bench.deliver(NAK, grant);
   if (bench.lost.length > 0)
-    bench.found(
+    bench.stop(
       text('the lease was lost', '임대를 잃었습니다'),
       text('a NAK when nothing was asked', '묻지 않았는데 온 NAK'),
     );
@@ -200,16 +198,16 @@ export function isRefused(trial: CodeTrial, parameters: ClientParameters): void 
   if (begun.length === 0) bench.stop(text('no DISCOVER within ten seconds', '10초 안에 DISCOVER가 없습니다'), anew);
   bench.expectDiscover(begun[0]!, anew);
   if (begun[0]!.xid === xid)
-    bench.found(text('the new question has the old xid', '새 질문의 xid가 이전과 같습니다'), anew);
+    bench.stop(text('the new question has the old xid', '새 질문의 xid가 이전과 같습니다'), anew);
   const { renewAt } = bench.getLease(other);
   bench.passUntil(renewAt + seconds(1));
   bench.deliver(NAK, other);
   const refused = text('after a NAK to a renewal', '갱신에 대한 NAK 뒤');
   if (bench.lost.length !== 1)
-    bench.found(text('the lease is not lost', '임대를 잃지 않았습니다'), refused, 'RFC 2131 §4.4.5');
+    bench.stop(text('the lease is not lost', '임대를 잃지 않았습니다'), refused, 'RFC 2131 §4.4.5');
   const count = bench.sent.length;
   bench.pass(seconds(10.5));
   if (!bench.sent.slice(count).some(({ type }) => type === DISCOVER) && bench.last.type !== DISCOVER) {
-    bench.found(text('no DISCOVER within ten seconds', '10초 안에 DISCOVER가 없습니다'), refused);
+    bench.stop(text('no DISCOVER within ten seconds', '10초 안에 DISCOVER가 없습니다'), refused);
   }
 }

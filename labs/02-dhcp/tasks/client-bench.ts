@@ -6,6 +6,7 @@ import { type Text, text } from '../../../src/explain/text.ts';
 import { type CodeTrial, fail } from '../../../src/grade/trial.ts';
 import { buildDhcp, type DhcpFields, DhcpMessageType, DhcpOp, decodeDhcp } from '../../../src/packet/dhcp.ts';
 import type { DhcpOptions } from '../../../src/packet/dhcp-options.ts';
+import { endIfWrong } from '../../03-arp/tasks/end-if-wrong.ts';
 import { StudentMachine } from '../../03-arp/tasks/student-machine.ts';
 import { drawXids, outputs, type StudentOutput } from './adapter-dhcp-client.ts';
 import { messageFindings } from './message-checks.ts';
@@ -105,7 +106,7 @@ export class ClientBench {
     const before = this.sent.length + this.leases.length + this.lost.length;
     this.#take(this.#machine.tell('handleTimer', [this.now], outputs));
     if (this.sent.length + this.leases.length + this.lost.length === before) return;
-    this.found(
+    this.stop(
       text('handleTimer did something before it was due', 'handleTimer가 때가 되기 전에 무언가를 했습니다'),
       when,
     );
@@ -129,17 +130,10 @@ export class ClientBench {
     return this.leases.at(-1)?.lease ?? fail(text('there is no lease after the ACK', 'ACK 뒤에 임대가 없습니다'));
   }
 
-  /** Exactly so many messages were sent since `from`. @returns them */
+  /** Exactly so many messages were sent since `from`: answers them. */
   expectSent(from: number, count: number, when: Text): Sent[] {
     const since = this.sent.slice(from);
-    if (since.length !== count) {
-      fail(
-        text(
-          `${when.en}: ${since.length} messages sent, should be ${count}`,
-          `${when.ko}: 보낸 메시지 ${since.length}개. ${count}개이어야 합니다`,
-        ),
-      );
-    }
+    if (since.length !== count) this.stop(countOf(since.length, count, text('messages sent', '보낸 메시지')), when);
     return since;
   }
 
@@ -168,7 +162,7 @@ export class ClientBench {
       ['serverIdentifier', 54],
     ] as const) {
       if (options[name] === undefined) continue;
-      this.found(text(`option ${code} should not be there`, `${code}번 옵션은 없어야 합니다`), when, 'RFC 2131 §4.3.2');
+      this.stop(text(`option ${code} should not be there`, `${code}번 옵션은 없어야 합니다`), when, 'RFC 2131 §4.3.2');
     }
   }
 
@@ -180,27 +174,21 @@ export class ClientBench {
     when: Text,
   ): void {
     const fields = { ...want, op: DhcpOp.REQUEST, chaddr: this.mac };
-    for (const finding of messageFindings(message, fields, ['dhcp.secs'])) {
-      this.trial.found({
-        ...finding,
-        say: text(`${when.en}: ${finding.say.en}`, `${when.ko}: ${finding.say.ko}`),
-      });
-    }
+    const findings = messageFindings(message, fields, ['dhcp.secs']);
+    endIfWrong(
+      this.trial,
+      findings.map((finding) => ({ ...finding, say: inCase(when, finding.say) })),
+    );
     if (to === wantedTo) return;
-    this.found(
+    this.stop(
       text(`it goes to ${to}, should go to ${wantedTo}`, `${to}(으)로 갑니다. ${wantedTo}(으)로 가야 합니다`),
       when,
     );
   }
 
-  found(what: Text, when: Text, source?: string): void {
-    const say = text(`${when.en}: ${what.en}`, `${when.ko}: ${what.ko}`);
-    this.trial.found({ say, ...(source !== undefined && { source }) });
-  }
-
-  /** As `found`, where going on makes no sense. */
-  stop(what: Text, when: Text): never {
-    return fail(text(`${when.en}: ${what.en}`, `${when.ko}: ${what.ko}`));
+  /** Tells what went wrong, and ends the check. */
+  stop(what: Text, when: Text, source?: string): never {
+    return fail(inCase(when, what), source === undefined ? {} : { source });
   }
 
   #take(given: readonly StudentOutput[]): void {
@@ -213,4 +201,13 @@ export class ClientBench {
       }
     }
   }
+}
+
+/** 'after the OFFER: …' */
+export function inCase(when: Text, what: Text): Text {
+  return text(`${when.en}: ${what.en}`, `${when.ko}: ${what.ko}`);
+}
+
+export function countOf(is: number, should: number, what: Text): Text {
+  return text(`${what.en}: ${is}, should be ${should}`, `${what.ko}: ${is}개. 올바른 수는 ${should}입니다`);
 }

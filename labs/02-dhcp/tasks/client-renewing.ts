@@ -4,8 +4,8 @@ import { seconds } from '../../../src/bytes/time.ts';
 import { text } from '../../../src/explain/text.ts';
 import type { CodeTrial } from '../../../src/grade/trial.ts';
 import { buildDhcp, DhcpMessageType, DhcpOp } from '../../../src/packet/dhcp.ts';
-import { ClientBench, EVERYBODY } from './client-bench.ts';
-import { afterOffer, type ClientParameters, countOf, drawGrants, lease } from './client-words.ts';
+import { ClientBench, countOf, EVERYBODY } from './client-bench.ts';
+import { afterOffer, type ClientParameters, drawGrants, lease } from './client-words.ts';
 import { addressBytes, END, option, PAD, withOptions } from './message-checks.ts';
 
 const { OFFER, ACK, DISCOVER } = DhcpMessageType;
@@ -28,7 +28,7 @@ export function renews(trial: CodeTrial, parameters: ClientParameters): void {
       `REQUESTs after ${list || '-'} s: the first comes at once, the next after half of the time left, 675 s, then 337 s …, never sooner than after 60 s`,
       `${list || '-'}초 뒤에 REQUEST를 보냈습니다. 첫 번째는 바로, 다음은 남은 시간의 절반인 675초, 그다음 337초 … 뒤이며, 60초보다 빠르지 않아야 합니다`,
     );
-    bench.found(what, when, 'RFC 2131 §4.4.5');
+    bench.stop(what, when, 'RFC 2131 §4.4.5');
   }
 
   const second = new ClientBench(trial, parameters);
@@ -39,7 +39,7 @@ export function renews(trial: CodeTrial, parameters: ClientParameters): void {
   const ack = text('after the ACK to a renewal', '갱신에 대한 ACK 뒤');
   const renewed = second.leases[1]?.lease ?? second.stop(countOf(second.leases.length, 2, lease), ack);
   if (!isNear((renewed.renewAt - askedAt) / seconds(1), 1800, 0.2)) {
-    second.found(text('the lease does not begin anew', '임대 기간이 새로 시작되지 않습니다'), ack, 'RFC 2131 §4.4.5');
+    second.stop(text('the lease does not begin anew', '임대 기간이 새로 시작되지 않습니다'), ack, 'RFC 2131 §4.4.5');
   }
   const count = second.sent.length;
   second.passUntil(renewed.renewAt - seconds(1));
@@ -65,15 +65,15 @@ export function rebinds(trial: CodeTrial, parameters: ClientParameters): void {
   const later = bench.sent.slice(count);
   const when = text('from T2 to the end', 'T2에서 만료까지');
   for (const one of later) bench.expectRenewal(one, grant.address, EVERYBODY, when);
-  if (later.length < 2 || later.length > 6) bench.found(countOf(later.length, 4, text('REQUESTs', 'REQUEST')), when);
-  if (bench.lost.length > 0) bench.found(text('the lease is lost too early', '임대를 너무 일찍 잃었습니다'), when);
+  if (later.length < 2 || later.length > 6) bench.stop(countOf(later.length, 4, text('REQUESTs', 'REQUEST')), when);
+  if (bench.lost.length > 0) bench.stop(text('the lease is lost too early', '임대를 너무 일찍 잃었습니다'), when);
   const end = bench.sent.length;
   bench.passUntil(expiresAt + seconds(10.5));
   const over = text('when the lease is over', '임대가 끝났을 때');
   if (bench.lost.length !== 1)
-    bench.found(text('the lease is not lost', '임대를 잃지 않았습니다'), over, 'RFC 2131 §4.4.5');
+    bench.stop(text('the lease is not lost', '임대를 잃지 않았습니다'), over, 'RFC 2131 §4.4.5');
   if (!bench.sent.slice(end).some(({ type }) => type === DISCOVER)) {
-    bench.found(text('no DISCOVER within ten seconds', '10초 안에 DISCOVER가 없습니다'), over);
+    bench.stop(text('no DISCOVER within ten seconds', '10초 안에 DISCOVER가 없습니다'), over);
   }
 
   const second = new ClientBench(trial, parameters);
@@ -133,7 +133,7 @@ export function survives(trial: CodeTrial, parameters: ClientParameters): void {
   bench.deliver(OFFER, other);
   bench.pass(seconds(100));
   const twice = text('after the same ACK twice', '같은 ACK가 두 번 온 뒤');
-  if (bench.leases.length !== 1) bench.found(countOf(bench.leases.length, 1, lease), twice);
+  if (bench.leases.length !== 1) bench.stop(countOf(bench.leases.length, 1, lease), twice);
   bench.expectSent(2, 0, twice);
   // Renewed again and again, each time under an xid that was not used before.
   for (let round = 0; round < 3; round++) {
@@ -141,7 +141,7 @@ export function survives(trial: CodeTrial, parameters: ClientParameters): void {
     const when = text(`at renewal ${round + 1}`, `${round + 1}번째 갱신에서`);
     bench.expectRenewal(bench.last, grant.address, grant.server, when);
     if (bench.sent.slice(0, -1).some(({ xid }) => xid === bench.last.xid)) {
-      bench.found(
+      bench.stop(
         text('the new question has an old xid', '새 질문의 xid가 이전에 쓴 것입니다'),
         when,
         'RFC 2131 §4.4.5',

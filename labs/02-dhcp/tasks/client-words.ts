@@ -1,6 +1,6 @@
 /** What the checks of the DHCP client have in common: who is there, and what the moments are called. */
 
-import { type Text, text } from '../../../src/explain/text.ts';
+import { text } from '../../../src/explain/text.ts';
 import { drawHosts, routerOf } from '../../../src/grade/personal.ts';
 import type { CodeTrial } from '../../../src/grade/trial.ts';
 import type { Grant } from './client-bench.ts';
@@ -25,7 +25,3 @@ export const atStart = text('at the start', '시작할 때');
 export const afterOffer = text('after the OFFER', 'OFFER 뒤');
 export const afterAck = text('after the ACK', 'ACK 뒤');
 export const lease = text('leases', '임대');
-
-export function countOf(is: number, should: number, what: Text): Text {
-  return text(`${is} ${what.en}, should be ${should}`, `${what.ko} ${is}개. ${should}개이어야 합니다`);
-}

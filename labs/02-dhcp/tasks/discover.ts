@@ -6,6 +6,7 @@ import { drawMac, drawPrefix, drawU32 } from '../../../src/grade/personal.ts';
 import type { CodeTask } from '../../../src/grade/task.ts';
 import type { CodeTrial } from '../../../src/grade/trial.ts';
 import { DhcpMessageType, DhcpOp } from '../../../src/packet/dhcp.ts';
+import { endIfWrong } from '../../03-arp/tasks/end-if-wrong.ts';
 import type { DiscoverParameters } from '../starter/discover.ts';
 import { Asker, dhcpWorld } from './dhcp-world.ts';
 import { message, messageFindings } from './message-checks.ts';
@@ -73,9 +74,7 @@ export const discoverTask: CodeTask<DiscoverParameters> = {
 function mustBeRight(trial: CodeTrial, { mac, xid, broadcast }: DiscoverParameters): void {
   const got = trial.student.call('buildDiscover', [{ mac, xid, broadcast }], message);
   const options = { messageType: DhcpMessageType.DISCOVER };
-  for (const finding of messageFindings(got, { op: DhcpOp.REQUEST, xid, chaddr: mac, broadcast, options })) {
-    trial.found(finding);
-  }
+  endIfWrong(trial, messageFindings(got, { op: DhcpOp.REQUEST, xid, chaddr: mac, broadcast, options }));
 }
 
 /** With the flag clear the OFFER comes to the host's own MAC address, and has to arrive there as well. */

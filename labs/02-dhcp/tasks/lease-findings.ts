@@ -25,7 +25,7 @@ export function leaseFindings(got: Lease | undefined, want: Lease): Finding[] {
       {
         say: text(
           `${name} is ${is || '-'}, should be ${should || '-'}${tail.en}`,
-          `${name}이(가) ${is || '-'}입니다. ${should || '-'}이어야 합니다${tail.ko}`,
+          `${name}의 값은 ${is || '-'}, 올바른 값은 ${should || '-'}입니다${tail.ko}`,
         ),
         source: sources[name],
         ...(seen && { mistake: seen.mistake }),
@@ -36,6 +36,9 @@ export function leaseFindings(got: Lease | undefined, want: Lease): Finding[] {
 
 function recognise(name: keyof Lease, got: Lease, want: Lease): { mistake: Mistake; say: Finding['say'] } | undefined {
   const [is, should] = [got[name], want[name]];
+  if (typeof is === 'number' && is < 0) {
+    return { mistake: 'wrong-type', say: text(': the number has no sign', '. 부호가 없는 수입니다') };
+  }
   if (isReversed(is, should)) {
     return {
       mistake: 'byte-order',
@@ -44,9 +47,6 @@ function recognise(name: keyof Lease, got: Lease, want: Lease): { mistake: Mista
         '. 바이트가 거꾸로입니다. 가장 높은 바이트가 먼저 옵니다',
       ),
     };
-  }
-  if (typeof is === 'number' && is < 0) {
-    return { mistake: 'wrong-type', say: text(': the number has no sign', '. 부호가 없는 수입니다') };
   }
   if (typeof is === 'number' && typeof should === 'number' && (is === should * 1000 || is * 1000 === should)) {
     return { mistake: 'wrong-unit', say: text(': it counts seconds', '. 초 단위입니다') };

@@ -6,6 +6,7 @@ import { ipv4, z } from '../../../src/grade/shapes.ts';
 import type { CodeTask } from '../../../src/grade/task.ts';
 import type { CodeTrial } from '../../../src/grade/trial.ts';
 import { DhcpMessageType, DhcpOp, INFINITE_LEASE } from '../../../src/packet/dhcp.ts';
+import { endIfWrong } from '../../03-arp/tasks/end-if-wrong.ts';
 import type { Lease } from '../starter/lease.ts';
 import { leaseFindings } from './lease-findings.ts';
 import { addressBytes, END, option, PAD, u32Bytes, withOptions } from './message-checks.ts';
@@ -156,11 +157,11 @@ interface Way {
 
 function mustRead(trial: CodeTrial, parameters: Parameters, lease: Lease, when: Text, way: Way = {}): void {
   const got = trial.student.call('readLease', [ackOf(parameters, lease, way)], leaseOrNull);
-  for (const finding of leaseFindings(got, lease)) {
+  const findings = leaseFindings(got, lease).map((finding) => {
     const { en, ko } = finding.say;
-    const say = when.en === '' ? finding.say : text(`${when.en}: ${en}`, `${when.ko}: ${ko}`);
-    trial.found({ ...finding, say });
-  }
+    return when.en === '' ? finding : { ...finding, say: text(`${when.en}: ${en}`, `${when.ko}: ${ko}`) };
+  });
+  endIfWrong(trial, findings);
 }
 
 /** The options of a lease, in an order of our own. The second router is nobody's first choice. */
@@ -224,7 +225,7 @@ function skips(trial: CodeTrial, parameters: Parameters): void {
   ];
   for (const options of messages) {
     const got = trial.student.call('readLease', [withOptions(fields, options)], leaseOrNull);
-    for (const finding of leaseFindings(got, lease)) trial.found(finding);
+    endIfWrong(trial, leaseFindings(got, lease));
   }
   for (const other of [DhcpMessageType.NAK, DhcpMessageType.OFFER]) {
     const message = withOptions(fields, [...option(53, other), ...first, ...others.flat(), END]);

@@ -7,6 +7,7 @@ import { drawHosts, drawMac, drawPrefix, drawU32 } from '../../../src/grade/pers
 import type { CodeTask } from '../../../src/grade/task.ts';
 import { type CodeTrial, fail } from '../../../src/grade/trial.ts';
 import { buildDhcp, DhcpMessageType, DhcpOp, decodeDhcp } from '../../../src/packet/dhcp.ts';
+import { endIfWrong } from '../../03-arp/tasks/end-if-wrong.ts';
 import type { Client } from '../starter/request.ts';
 import { Asker, dhcpWorld } from './dhcp-world.ts';
 import {
@@ -230,13 +231,12 @@ function mustTake(trial: CodeTrial, client: Client, { address, server }: Offer, 
   const { mac, xid, broadcast } = client;
   const options = { messageType: DhcpMessageType.REQUEST, requestedAddress: address, serverIdentifier: server };
   const want = { op: DhcpOp.REQUEST, xid, chaddr: mac, broadcast, options };
-  for (const finding of messageFindings(take(trial, client, message), want)) trial.found(finding);
+  endIfWrong(trial, messageFindings(take(trial, client, message), want));
 }
 
 function mustLeave(trial: CodeTrial, client: Client, message: Uint8Array, what: Text): void {
   if (take(trial, client, message) === undefined) return;
-  trial.found({
-    say: text(`${what.en} was answered, should get null`, `${what.ko}에 답했습니다. null을 반환해야 합니다`),
+  fail(text(`${what.en} was answered, should get null`, `${what.ko}에 답했습니다. null을 반환해야 합니다`), {
     mistake: 'reads-nothing',
   });
 }

@@ -13,6 +13,7 @@ import { ArpOperation, buildArp } from '../../../src/packet/arp.ts';
 import { EtherType } from '../../../src/packet/ethernet.ts';
 import type { ArpConfig } from '../starter/arp-cache.ts';
 import { macOrNull, outputs, type StudentOutput, usualConfig } from './adapter-arp-cache.ts';
+import { endIfWrong } from './end-if-wrong.ts';
 import { StudentMachine } from './student-machine.ts';
 
 /** Another machine on the network. */
@@ -99,52 +100,22 @@ export class ArpBench {
 
   expectKnown(address: Ipv4Address, mac: MacAddress | undefined, when: Text): void {
     const found = this.#machine.ask('lookup', [address, this.now], macOrNull);
-    if (found === mac) return;
-    const [is, should] = [found ?? 'null', mac ?? 'null'];
-    this.#found(when, text(`lookup gives ${is}, should be ${should}`, `lookup이 ${is}입니다. ${should}이어야 합니다`));
+    this.#tell(when, differs(text('what lookup gives', 'lookup의 결과'), found ?? 'null', mac ?? 'null'));
   }
 
   #judge(got: readonly StudentOutput[], wanted: Wanted, when: Text): void {
     const frames = got.filter((one) => one.kind === 'frame');
-    const arp = frames.filter(({ etherType }) => etherType === EtherType.ARP);
-    const ip = frames.filter(({ etherType }) => etherType === EtherType.IPV4);
-    const unreachable = got.filter((one) => one.kind === 'unreachable');
-    const other = frames.find((one) => !arp.includes(one) && !ip.includes(one));
-    if (other) {
-      const type = `0x${other.etherType.toString(16).padStart(4, '0')}`;
-      const isSwapped = other.etherType === 0x0008 || other.etherType === 0x0608;
-      this.#found(when, text(`a frame of EtherType ${type}`, `이더타입 ${type} 프레임`), {
-        ...(isSwapped && { mistake: 'byte-order' as const }),
-      });
-    }
-    this.#judgeArp(arp, wanted, when);
-    const { packets = [], unreachable: lost = [] } = wanted;
-    if (this.#isCount(ip.length, packets.length, when, text('IP packets sent', '보낸 IP 패킷'))) {
-      for (const [index, { to, packet }] of packets.entries()) {
-        const { dst, payload } = ip[index]!;
-        if (!sameValue(payload, packet)) this.#found(when, text('another packet was sent', '다른 패킷을 보냈습니다'));
-        if (dst !== to) {
-          this.#found(
-            when,
-            text(`a packet goes to ${dst}, should be ${to}`, `패킷이 ${dst}(으)로 갑니다. ${to}이어야 합니다`),
-          );
-        }
-      }
-    }
-    const given = text('addresses given up', '포기한 주소');
-    if (!this.#isCount(unreachable.length, lost.length, when, given)) return;
-    for (const [index, { address, packets: waited }] of lost.entries()) {
-      const one = unreachable[index]!;
-      const isSame =
-        one.packets.length === waited.length && waited.every((packet, at) => sameValue(packet, one.packets[at]!));
-      if (one.address !== address || !isSame) {
-        this.#found(when, text('other packets or another address given up', '포기한 패킷이나 주소가 다릅니다'));
-      }
-    }
+    const ofType = (type: number) => frames.filter(({ etherType }) => etherType === type);
+    const given = got.filter((one) => one.kind === 'unreachable');
+    this.#tell(when, [
+      ...strangeTypes(frames),
+      ...this.#arpFindings(ofType(EtherType.ARP), wanted),
+      ...ipFindings(ofType(EtherType.IPV4), wanted.packets ?? []),
+      ...unreachableFindings(given, wanted.unreachable ?? []),
+    ]);
   }
 
-  #judgeArp(got: readonly (StudentOutput & { kind: 'frame' })[], wanted: Wanted, when: Text): void {
-    const { requests = [], replies = [] } = wanted;
+  #arpFindings(got: readonly Frame[], { requests = [], replies = [] }: Wanted): Finding[] {
     const own = { senderHardwareAddress: this.#mac, senderProtocolAddress: this.#own ?? IPV4_UNSPECIFIED };
     const asks = requests.map((target) => ({
       dst: MAC_BROADCAST,
@@ -155,29 +126,72 @@ export class ArpBench {
       fields: { operation: ArpOperation.REPLY, targetHardwareAddress: mac, targetProtocolAddress: address },
     }));
     const all = [...asks, ...answers];
-    if (!this.#isCount(got.length, all.length, when, text('ARP packets', 'ARP 패킷'))) return;
-    for (const [index, { dst, fields }] of all.entries()) {
-      const one = got[index]!;
-      if (one.dst !== dst) {
-        this.#found(
-          when,
-          text(`ARP goes to ${one.dst}, should be ${dst}`, `ARP가 ${one.dst}(으)로 갑니다. ${dst}이어야 합니다`),
-        );
-      }
-      const want = buildArp({ ...own, ...fields });
-      for (const finding of compareFrames(one.payload, { want, wrap: inEthernet(EtherType.ARP) })) {
-        this.#found(when, finding.say, finding);
-      }
-    }
+    if (got.length !== all.length)
+      return countDiffers(text('ARP packets sent', '보낸 ARP 패킷'), got.length, all.length);
+    return all.flatMap(({ dst, fields }, index) => [
+      ...differs(text('where the ARP packet goes', 'ARP 패킷의 목적지'), got[index]!.dst, dst),
+      ...compareFrames(got[index]!.payload, {
+        want: buildArp({ ...own, ...fields }),
+        wrap: inEthernet(EtherType.ARP),
+      }),
+    ]);
   }
 
-  #isCount(is: number, should: number, when: Text, what: Text): boolean {
-    if (is === should) return true;
-    this.#found(when, text(`${is} ${what.en}, should be ${should}`, `${what.ko} ${is}개. ${should}개이어야 합니다`));
-    return false;
+  #tell(when: Text, findings: readonly Finding[]): void {
+    endIfWrong(
+      this.#trial,
+      findings.map((finding) => ({
+        ...finding,
+        say: text(`${when.en}: ${finding.say.en}`, `${when.ko}: ${finding.say.ko}`),
+      })),
+    );
   }
+}
 
-  #found(when: Text, what: Text, more: Partial<Finding> = {}): void {
-    this.#trial.found({ ...more, say: text(`${when.en}: ${what.en}`, `${when.ko}: ${what.ko}`) });
-  }
+type Frame = StudentOutput & { kind: 'frame' };
+
+/** Frames that are neither ARP nor IP. */
+function strangeTypes(frames: readonly Frame[]): Finding[] {
+  const other = frames.find(({ etherType }) => etherType !== EtherType.ARP && etherType !== EtherType.IPV4);
+  if (!other) return [];
+  const type = `0x${other.etherType.toString(16).padStart(4, '0')}`;
+  const isSwapped = other.etherType === 0x0008 || other.etherType === 0x0608;
+  const say = text(`a frame of EtherType ${type}`, `이더타입 ${type} 프레임`);
+  return [{ say, ...(isSwapped && { mistake: 'byte-order' as const }) }];
+}
+
+function ipFindings(got: readonly Frame[], want: NonNullable<Wanted['packets']>): Finding[] {
+  if (got.length !== want.length) return countDiffers(text('IP packets sent', '보낸 IP 패킷'), got.length, want.length);
+  return want.flatMap(({ to, packet }, index) => {
+    const { dst, payload } = got[index]!;
+    const isOther = { say: text('another packet was sent', '다른 패킷을 보냈습니다') };
+    return [
+      ...(sameValue(payload, packet) ? [] : [isOther]),
+      ...differs(text('where the packet goes', '패킷의 목적지'), dst, to),
+    ];
+  });
+}
+
+function unreachableFindings(
+  got: readonly (StudentOutput & { kind: 'unreachable' })[],
+  want: NonNullable<Wanted['unreachable']>,
+): Finding[] {
+  if (got.length !== want.length)
+    return countDiffers(text('addresses given up', '포기한 주소'), got.length, want.length);
+  return want.flatMap(({ address, packets }, index) => {
+    const one = got[index]!;
+    const isSame =
+      one.packets.length === packets.length && packets.every((packet, at) => sameValue(packet, one.packets[at]!));
+    if (one.address === address && isSame) return [];
+    return [{ say: text('other packets or another address given up', '포기한 패킷이나 주소가 다릅니다') }];
+  });
+}
+
+function countDiffers(what: Text, is: number, should: number): Finding[] {
+  return differs(what, String(is), String(should));
+}
+
+function differs(what: Text, is: string, should: string): Finding[] {
+  if (is === should) return [];
+  return [{ say: text(`${what.en}: ${is}, should be ${should}`, `${what.ko}: ${is}. 올바른 값은 ${should}입니다`) }];
 }

@@ -12,7 +12,8 @@ import { lanCable } from '../../../src/lab/school/lan.ts';
 import { Router } from '../../../src/nodes/router.ts';
 import { ArpOperation, buildArp } from '../../../src/packet/arp.ts';
 import { buildEthernet, EtherType, ethernetHeader } from '../../../src/packet/ethernet.ts';
-import { answeredFinding, frameFindings, frameOrNull, mustFit } from './frame-checks.ts';
+import { endIfWrong } from './end-if-wrong.ts';
+import { answeredFindings, frameFindings, frameOrNull, mustFit } from './frame-checks.ts';
 import { Station } from './station.ts';
 
 interface Parameters {
@@ -155,12 +156,11 @@ function mustAnswer(trial: CodeTrial, own: Parameters, question: Question): void
       targetProtocolAddress: question.address,
     }),
   });
-  for (const finding of frameFindings(answer(trial, own, request(question)), want)) trial.found(finding);
+  endIfWrong(trial, frameFindings(answer(trial, own, request(question)), want));
 }
 
 function mustKeepSilent(trial: CodeTrial, own: Parameters, frame: Uint8Array, why: Text): void {
-  const finding = answeredFinding(answer(trial, own, frame), why);
-  if (finding) trial.found(finding);
+  endIfWrong(trial, answeredFindings(answer(trial, own, frame), why));
 }
 
 function answer(trial: CodeTrial, { mac, address }: Parameters, frame: Uint8Array): Uint8Array | undefined {

@@ -39,7 +39,7 @@ function lengthFinding(is: number, should: number): Finding | undefined {
   const say = (en: string, ko: string) =>
     text(
       `the frame has ${is} bytes, should have ${should}${en}`,
-      `프레임이 ${is}바이트입니다. ${should}바이트이어야 합니다${ko}`,
+      `프레임의 길이는 ${is}바이트, 올바른 길이는 ${should}바이트입니다${ko}`,
     );
   const rank = -5;
   if (should === ETHERNET_MIN_FRAME && is < should) {
@@ -61,10 +61,12 @@ function lengthFinding(is: number, should: number): Finding | undefined {
 }
 
 /** For a frame that should not have been answered. @param why 'a reply', 'a question for another address' */
-export function answeredFinding(got: Uint8Array | undefined, why: Finding['say']): Finding | undefined {
-  if (got === undefined) return undefined;
-  return {
-    say: text(`${why.en} was answered, should get null`, `${why.ko}에 답했습니다. null을 반환해야 합니다`),
-    mistake: 'reads-nothing',
-  };
+export function answeredFindings(got: Uint8Array | undefined, why: Finding['say']): Finding[] {
+  if (got === undefined) return [];
+  return [
+    {
+      say: text(`${why.en} was answered, should get null`, `${why.ko}에 답했습니다. null을 반환해야 합니다`),
+      mistake: 'reads-nothing',
+    },
+  ];
 }

@@ -11,6 +11,7 @@ import { Host } from '../../../src/nodes/host.ts';
 import { ArpOperation, buildArp } from '../../../src/packet/arp.ts';
 import { buildEthernet, ETHERNET_MIN_FRAME, EtherType, ethernetHeader } from '../../../src/packet/ethernet.ts';
 import type { FrameParts } from '../starter/frame.ts';
+import { endIfWrong } from './end-if-wrong.ts';
 import { frameFindings, frameOrNull, mustFit } from './frame-checks.ts';
 import { Station } from './station.ts';
 
@@ -74,13 +75,13 @@ export const frameTask: CodeTask<Parameters> = {
         tryLengths(trial, parameters, [LARGEST_PAYLOAD]);
         for (const length of [LARGEST_PAYLOAD + 1, LARGEST_PAYLOAD + 14, 2000]) {
           if (build(trial, { ...parameters, payload: trial.random.bytes(length) }) === undefined) continue;
-          trial.found({
-            say: text(
+          fail(
+            text(
               `a payload of ${length} bytes got a frame, should get null`,
               `${length}바이트 페이로드로 프레임을 만들었습니다. null을 반환해야 합니다`,
             ),
-            source: 'RFC 894',
-          });
+            { source: 'RFC 894' },
+          );
         }
       },
     },
@@ -111,7 +112,7 @@ function tryLengths(trial: CodeTrial, parameters: Parameters, lengths: readonly 
     // No zero at the end: it could be taken for padding.
     const payload = trial.random.bytes(length).map((byte) => byte || 0xa5);
     const parts = { ...parameters, payload };
-    for (const finding of frameFindings(build(trial, parts), buildEthernet(parts))) trial.found(finding);
+    endIfWrong(trial, frameFindings(build(trial, parts), buildEthernet(parts)));
   }
 }
 

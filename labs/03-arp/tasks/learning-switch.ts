@@ -6,7 +6,7 @@ import { type Micros, seconds } from '../../../src/bytes/time.ts';
 import { type Text, text } from '../../../src/explain/text.ts';
 import { drawMac } from '../../../src/grade/personal.ts';
 import type { CodeTask } from '../../../src/grade/task.ts';
-import type { CodeTrial, StudentObject } from '../../../src/grade/trial.ts';
+import { type CodeTrial, fail, type StudentObject } from '../../../src/grade/trial.ts';
 import { school } from '../../../src/lab/school/addresses.ts';
 import { buildEthernet, ethernetHeader } from '../../../src/packet/ethernet.ts';
 import type { SwitchConfig } from '../starter/learning-switch.ts';
@@ -146,22 +146,24 @@ class SwitchBench {
     const others = Array.from({ length: portCount }, (_, index) => index).filter((index) => index !== port);
     const want = to === 'all' ? others : to;
     const [is, should] = [listOf(got), listOf(want)];
-    if (is === should) return;
+    if (is.en === should.en) return;
     const more = got.includes(port)
       ? text(': never back to where it came from', '. 들어온 포트로는 결코 내보내지 않습니다')
       : text('', '');
-    this.#trial.found({
-      say: text(
-        `${when.en}: in at port ${port}, out at ${is}, should be ${should}${more.en}`,
-        `${when.ko}: ${port}번 포트로 들어와 ${is}(으)로 나갑니다. ${should}이어야 합니다${more.ko}`,
+    fail(
+      text(
+        `${when.en}: in at port ${port}, out at ${is.en}, should be ${should.en}${more.en}`,
+        `${when.ko}: 들어온 포트 ${port}, 나간 포트 ${is.ko}. 올바른 포트는 ${should.ko}입니다${more.ko}`,
       ),
-      source: 'IEEE 802.1D-2004 §7.7',
-    });
+      { source: 'IEEE 802.1D-2004 §7.7' },
+    );
   }
 }
 
-function listOf(ports: readonly number[]): string {
-  return ports.length === 0 ? '-' : ports.toSorted((a, b) => a - b).join(', ');
+function listOf(ports: readonly number[]): Text {
+  if (ports.length === 0) return text('none', '없음');
+  const list = ports.toSorted((a, b) => a - b).join(', ');
+  return text(list, list);
 }
 
 const unknown = text('to a station that is not known', '모르는 스테이션으로');
