@@ -114,6 +114,13 @@ export function mayUnshareAsIs(): boolean {
 
 /** The arguments with which `unshare` works here. @throws MediumError */
 function findUnshare(): readonly string[] {
+  found ??= tryUnshare();
+  return found;
+}
+
+let found: readonly string[] | undefined;
+
+function tryUnshare(): readonly string[] {
   if (mayUnshareAsIs()) return ROOT;
   const user = process.platform === 'linux' ? probeUnshare('user') : { ok: false, error: '' };
   if (user.ok) return USER;

@@ -1,38 +1,22 @@
 /**
- * Judges the reference solutions of a lab's code tasks, on memory and on real links, and prints what came of it: a JSON
- * list of { task, onMemory, onNetns, milliseconds }. It takes the way into a namespace that the command line takes.
+ * Judges a lab's code tasks on real links and prints what came of it as JSON: the reference solutions, and one wrong
+ * solution on both wires. It takes the way into a namespace that the command line takes.
  *
  *     node --import tsx judge-on-wires.ts <lab> <folder of the solutions>
+ *     node --import tsx judge-on-wires.ts <lab> <folder of the solutions> <task>     the student's functions are slow
  */
 
-import { assignments } from '../../../src/cli/assignments.ts';
 import { rerunForWire } from '../../../src/grade/netns-run.ts';
-import type { TrialWire } from '../../../src/grade/trial-world.ts';
 import { MediumError } from '../../../src/media/medium-error.ts';
-import { judgeFiles, solutionFiles } from '../../helpers/grading.ts';
 
-const [lab = '', folder = ''] = process.argv.slice(2);
+const [lab = '', folder = '', slowTask] = process.argv.slice(2);
 
 try {
-  process.exitCode = await (rerunForWire('netns') ?? judgeBoth());
+  // All the rest is loaded where it is needed: not by the process that only starts another.
+  const judging = async () => (await import('./judge-lab.ts')).judgeLab(lab, folder, slowTask);
+  process.exitCode = await (rerunForWire('netns') ?? judging());
 } catch (error) {
   if (!(error instanceof MediumError)) throw error;
   console.error(error.message);
   process.exitCode = 2;
-}
-
-async function judgeBoth(): Promise<number> {
-  const assignment = assignments.find((one) => one.lab === lab)!;
-  const files = solutionFiles(folder);
-  const judgedOn = (task: string, wire: TrialWire) => judgeFiles(assignment, files, { only: [task], wire });
-  const outcomes = [];
-  for (const { id, kind } of assignment.tasks) {
-    if (kind !== 'build' && kind !== 'swap') continue;
-    const onMemory = await judgedOn(id, 'memory');
-    const begin = performance.now();
-    const onNetns = await judgedOn(id, 'netns');
-    outcomes.push({ task: id, onMemory, onNetns, milliseconds: Math.round(performance.now() - begin) });
-  }
-  console.log(JSON.stringify(outcomes));
-  return 0;
 }
