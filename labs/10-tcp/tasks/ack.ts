@@ -110,13 +110,18 @@ function drawParameters(random: Random): AckParameters {
   };
 }
 
+/** Where the acknowledgment number stands. */
+const ACKNOWLEDGMENT = 8;
+
+/** @param mistake what a wrong acknowledgment number looks like */
 function tryOut(trial: CodeTrial, cases: readonly AckCase[], mistake?: 'sequence-wrap'): void {
   for (const one of cases) {
     const got = trial.student.call('buildAck', [one.connection, one.segment], segmentBytes);
     for (const finding of compareSegments(got, rightAck(one), one.connection)) {
       const { en, ko } = finding.say;
       const say = text(`${one.about.en}: ${en}`, `${one.about.ko}: ${ko}`);
-      trial.found({ ...finding, say, mistake: finding.mistake ?? mistake });
+      const isNumber = finding.offset === ACKNOWLEDGMENT;
+      trial.found({ ...finding, say, mistake: isNumber && mistake ? mistake : finding.mistake });
     }
   }
 }

@@ -2,10 +2,10 @@
 
 import type { Random } from '../../../src/bytes/random.ts';
 import { milliseconds } from '../../../src/bytes/time.ts';
-import { concatBytes } from '../../../src/bytes/writer.ts';
+import { concatBytes, Writer } from '../../../src/bytes/writer.ts';
 import { text } from '../../../src/explain/text.ts';
 import { compareFrames } from '../../../src/grade/compare-frames.ts';
-import type { Finding } from '../../../src/grade/finding.ts';
+import type { Finding, Mistake } from '../../../src/grade/finding.ts';
 import { drawPort, drawWord } from '../../../src/grade/personal.ts';
 import { bytes } from '../../../src/grade/shapes.ts';
 import type { CodeTask } from '../../../src/grade/task.ts';
@@ -77,15 +77,17 @@ export const clientHelloTask: CodeTask<Parameters> = {
       ),
       points: 2,
       run(trial, parameters) {
-        for (const finding of compareBoth(trial, parameters)) if (isInHeaders(finding)) trial.found(finding);
+        for (const offer of [offerOf(parameters), drawOffer(trial.random)]) {
+          for (const finding of wrongHeaders(made(trial, offer))) trial.found(finding);
+        }
       },
     },
     {
       say: text('Every field of the ClientHello is right.', 'ClientHello의 모든 필드가 맞습니다.'),
       points: 3,
       run(trial, parameters) {
-        for (const finding of compareBoth(trial, parameters)) {
-          if (!isInHeaders(finding) || isUnreadable(finding)) trial.found(finding);
+        for (const offer of [offerOf(parameters), drawOffer(trial.random)]) {
+          for (const finding of compareBodies(made(trial, offer), offer)) trial.found(finding);
         }
       },
     },
@@ -111,7 +113,8 @@ export const clientHelloTask: CodeTask<Parameters> = {
         for (const serverName of names) {
           for (const cipherSuites of suites) {
             const offer = { random: random.bytes(32), cipherSuites, serverName };
-            for (const finding of compare(trial, offer)) trial.found(finding);
+            const got = made(trial, offer);
+            for (const finding of [...wrongHeaders(got), ...compareBodies(got, offer)]) trial.found(finding);
           }
         }
       },
@@ -133,16 +136,16 @@ function offerOf({ random, cipherSuites, serverName }: Parameters): Offer {
   return { random: bytesOf, cipherSuites, serverName };
 }
 
-/** With the student's own values, and with others. */
-function compareBoth(trial: CodeTrial, parameters: Parameters): Finding[] {
-  return [...compare(trial, offerOf(parameters)), ...compare(trial, drawOffer(trial.random))];
+function made(trial: CodeTrial, offer: Offer): Uint8Array {
+  return trial.student.call('buildClientHello', [{ ...offer }], recordBytes);
 }
 
-function compare(trial: CodeTrial, offer: Offer): Finding[] {
-  const got = trial.student.call('buildClientHello', [{ ...offer }], recordBytes);
-  // RFC 5246 appendix E.1: the record's version may be the lowest that the client speaks.
-  const version = got[1] === 3 && got[2] === 1 ? ProtocolVersion.TLS_1_0 : ProtocolVersion.TLS_1_2;
-  return compareFrames(got, { want: rightHello(offer, version), wrap: inTcp({ srcPort: 50_000, dstPort: 443 }) });
+/** What comes before the body is taken as it should be, so that each mistake is told once. */
+function compareBodies(got: Uint8Array, offer: Offer): Finding[] {
+  const want = rightHello(offer, ProtocolVersion.TLS_1_2);
+  const wrap = inTcp({ srcPort: 50_000, dstPort: 443 });
+  if (got.length < HEADERS) return compareFrames(got, { want, wrap });
+  return compareFrames(concatBytes(headersFor(got.length - HEADERS), got.subarray(HEADERS)), { want, wrap });
 }
 
 function rightHello({ random, cipherSuites, serverName }: Offer, version: number): Uint8Array {
@@ -159,12 +162,62 @@ function rightHello({ random, cipherSuites, serverName }: Offer, version: number
 }
 
 /** Five bytes of record header, four of the handshake message's. */
-function isInHeaders(finding: Finding): boolean {
-  return isUnreadable(finding) || (finding.offset !== undefined && finding.offset < 9);
+const HEADERS = 9;
+
+function headersFor(length: number): Uint8Array {
+  return new Writer()
+    .u8(ContentType.HANDSHAKE)
+    .u16(ProtocolVersion.TLS_1_2)
+    .u16(length + 4)
+    .u8(1)
+    .u24(length)
+    .finish();
 }
 
-function isUnreadable({ rank = 0 }: Finding): boolean {
-  return rank <= -20;
+/** The headers are judged by what follows them. */
+function wrongHeaders(got: Uint8Array): Finding[] {
+  if (got.length < HEADERS) {
+    return [
+      {
+        say: text(`${got.length} bytes are less than the two headers`, `${got.length}바이트는 두 헤더보다 짧습니다`),
+        mistake: 'too-short',
+      },
+    ];
+  }
+  const number = (at: number, size: number) => got.subarray(at, at + size).reduce((sum, byte) => sum * 256 + byte, 0);
+  const [record, message] = [got.length - 5, got.length - HEADERS];
+  // RFC 5246 appendix E.1: the record's version may be the lowest that the client speaks.
+  const version = number(1, 2) === ProtocolVersion.TLS_1_0 ? ProtocolVersion.TLS_1_0 : ProtocolVersion.TLS_1_2;
+  const fields = [
+    { at: 0, size: 1, should: ContentType.HANDSHAKE, name: text('the record’s content type', '레코드의 콘텐츠 종류') },
+    { at: 1, size: 2, should: version, name: text('the record’s version', '레코드의 버전') },
+    { at: 3, size: 2, should: record, name: text('the record’s length', '레코드의 길이') },
+    { at: 5, size: 1, should: 1, name: text('the message’s type', '메시지의 종류') },
+    { at: 6, size: 3, should: message, name: text('the message’s length', '메시지의 길이') },
+  ];
+  return fields.flatMap(({ at, size, should, name }) => {
+    const is = number(at, size);
+    if (is === should) return [];
+    const isLength = should === record || should === message;
+    return [
+      {
+        say: text(
+          `offset 0x${at.toString(16)}, ${name.en} is ${is}, should be ${should}`,
+          `오프셋 0x${at.toString(16)}: ${name.ko}이(가) ${is}입니다. ${should}이어야 합니다`,
+        ),
+        offset: at,
+        source: at < 5 ? 'RFC 5246 §6.2.1' : 'RFC 5246 §7.4',
+        ...(isLength && { mistake: lengthMistake(is, should) }),
+      },
+    ];
+  });
+}
+
+function lengthMistake(is: number, should: number): Mistake {
+  if ([4, 5, 9].includes(Math.abs(is - should))) return 'length-off-by-header';
+  const low = should & 0xff;
+  const high = should >> 8;
+  return is === low * 256 + high || is === low * 65_536 + high * 256 ? 'byte-order' : 'other';
 }
 
 /** Sends it to the web server of the lab's world. */

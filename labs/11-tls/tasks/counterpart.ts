@@ -4,6 +4,7 @@ import type { Random } from '../../../src/bytes/random.ts';
 import { Reader } from '../../../src/bytes/reader.ts';
 import { concatBytes } from '../../../src/bytes/writer.ts';
 import { rsaEncrypt } from '../../../src/crypto/rsa.ts';
+import { type Text, text } from '../../../src/explain/text.ts';
 import { labRootCa } from '../../../src/lab/pki/lab-ca.ts';
 import { google } from '../../../src/lab/school/addresses.ts';
 import { googleCredentials } from '../../../src/lab/school/tls.ts';
@@ -40,7 +41,7 @@ export interface ClientParts {
 }
 
 export interface Outcome {
-  /** The server's word for what it did not like. */
+  /** The server's word for what it did not like; 'none' if it waits for more, and says nothing. */
   readonly alert?: string;
   /** What the server's application got, if the handshake was completed. */
   readonly heard?: Uint8Array;
@@ -102,14 +103,14 @@ export function converse(
     client.seal(keys.client, 0, ContentType.HANDSHAKE, finished),
   );
   const alert = alertIn(server);
-  if (alert !== undefined) return { alert };
+  if (alert !== undefined || reply.length === 0) return { alert: alert ?? 'none' };
 
   tell(server, client.seal(keys.client, 1, ContentType.APPLICATION_DATA, question));
   const heard = heardBy(server);
   server.write(answer);
   const said = sentBy(server);
   return {
-    ...(heard ? { heard } : { alert: alertIn(server) ?? 'silence' }),
+    ...(heard ? { heard } : { alert: alertIn(server) ?? 'none' }),
     finished: client.open(keys.server, 0, reply.at(-1)!),
     answer: said.length > 0 ? client.open(keys.server, 1, said.at(-1)!) : undefined,
     wantedFinished: finishedMessage('server', master, [...messages, finished]),
@@ -183,4 +184,15 @@ function publicKeyOf(flight: readonly { message: HandshakeMessage }[]) {
   });
   if (!verdict.ok) throw new TypeError(verdict.reason);
   return verdict.publicKey;
+}
+
+/** For findings. */
+export function sayAlert(alert: string): Text {
+  if (alert === 'none') {
+    return text(
+      'the server says nothing: it waits for the rest of something whose length is too large',
+      '서버가 아무 말도 하지 않습니다. 길이가 너무 큰 무언가의 나머지를 기다립니다',
+    );
+  }
+  return text(`the server answers with the alert ${alert}`, `서버가 경보 ${alert}로 답합니다`);
 }

@@ -10,7 +10,7 @@ import { type CodeTrial, fail } from '../../../src/grade/trial.ts';
 import { buildHandshake, HandshakeType } from '../../../src/packet/tls/handshake.ts';
 import { prf } from '../../../src/packet/tls/key-schedule.ts';
 import { buildRecord, ContentType } from '../../../src/packet/tls/record.ts';
-import { converse } from './counterpart.ts';
+import { converse, sayAlert } from './counterpart.ts';
 import { finishedMessage } from './finished-message.ts';
 import { type Candidate, compareSecret } from './secret-findings.ts';
 
@@ -207,17 +207,7 @@ function shakeHands(trial: CodeTrial): void {
     random.bytes(10),
     random.bytes(10),
   );
-  if (outcome.alert !== undefined) {
-    fail(
-      text(
-        `the server answers your Finished with the alert ${outcome.alert}`,
-        `서버가 Finished에 경보 ${outcome.alert}로 답합니다`,
-      ),
-      {
-        source: 'RFC 5246 §7.2.2',
-      },
-    );
-  }
+  if (outcome.alert !== undefined) fail(sayAlert(outcome.alert), { source: 'RFC 5246 §7.2.2' });
   const { master, messages } = told!;
   const own = student.call('buildFinished', ['client', master, messages], message);
   const theirs = student.call('buildFinished', ['server', master, [...messages, own]], message);

@@ -8,7 +8,7 @@ import { bytes, z } from '../../../src/grade/shapes.ts';
 import type { CodeTask } from '../../../src/grade/task.ts';
 import { type CodeTrial, fail } from '../../../src/grade/trial.ts';
 import { masterSecret, prf } from '../../../src/packet/tls/key-schedule.ts';
-import { converse } from './counterpart.ts';
+import { converse, sayAlert } from './counterpart.ts';
 import { type Candidate, compareSecret } from './secret-findings.ts';
 
 interface Parameters {
@@ -263,14 +263,7 @@ function shakeHands(trial: CodeTrial): void {
     trial.random.bytes(20),
     trial.random.bytes(20),
   );
-  if (outcome.alert !== undefined) {
-    fail(
-      text(
-        `the server answers the Finished with the alert ${outcome.alert}`,
-        `서버가 Finished에 경보 ${outcome.alert}로 답합니다`,
-      ),
-    );
-  }
+  if (outcome.alert !== undefined) fail(sayAlert(outcome.alert), { source: 'RFC 5246 §7.2.2' });
   if (!outcome.answer) {
     fail(
       text('the server’s answer cannot be read with the server’s keys', '서버의 키로 서버의 응답을 읽을 수 없습니다'),

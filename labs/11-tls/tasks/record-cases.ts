@@ -46,7 +46,7 @@ export function ordinaryCases(random: Random): RecordCase[] {
   ].map(({ length, ...rest }) => ({ ...rest, keys, plaintext: random.bytes(length) }));
 }
 
-/** Numbers beyond 32 bits, the largest record, and none at all. */
+/** Numbers beyond 32 bits, a long record, and an empty one. */
 export function extremeCases(random: Random): RecordCase[] {
   const contentType = ContentType.APPLICATION_DATA;
   const of = (sequenceNumber: number, length: number, en: string, ko: string) => ({
@@ -61,7 +61,7 @@ export function extremeCases(random: Random): RecordCase[] {
     of(0x1_0000_0000, 20, 'the first record beyond 32 bits', '32비트를 넘는 첫 레코드'),
     of(0x1f_1234_5678_9abc, 7, 'a very high sequence number', '아주 큰 순서 번호'),
     of(5, 0, 'an empty record', '빈 레코드'),
-    of(6, 16_384, 'the largest record', '가장 큰 레코드'),
+    of(6, 2500, 'a long record', '긴 레코드'),
   ];
 }
 
@@ -109,6 +109,7 @@ export function tamperings(random: Random, one: RecordCase): Tampering[] {
       sequenceNumber,
       record: cutTo(record, 20),
     },
+    { about: text('the record is empty', '레코드가 비어 있음'), sequenceNumber, record: cutTo(record, 0) },
   ];
 }
 

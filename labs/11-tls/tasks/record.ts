@@ -7,7 +7,7 @@ import { type Text, text } from '../../../src/explain/text.ts';
 import { bytes } from '../../../src/grade/shapes.ts';
 import type { CodeTask } from '../../../src/grade/task.ts';
 import { type CodeTrial, fail } from '../../../src/grade/trial.ts';
-import { converse } from './counterpart.ts';
+import { converse, sayAlert } from './counterpart.ts';
 import { drawKeys, extremeCases, ordinaryCases, type RecordCase, sealed, tamperings } from './record-cases.ts';
 import { type Candidate, compareSecret } from './secret-findings.ts';
 
@@ -232,9 +232,7 @@ function talk(trial: CodeTrial, { words }: Parameters): void {
     new TextEncoder().encode(words),
     answer,
   );
-  if (outcome.alert !== undefined) {
-    fail(text(`the server answers with the alert ${outcome.alert}`, `서버가 경보 ${outcome.alert}로 답합니다`));
-  }
+  if (outcome.alert !== undefined) fail(sayAlert(outcome.alert), { source: 'RFC 5246 §7.2.2' });
   if (new TextDecoder().decode(outcome.heard) !== words) {
     fail(text('the server hears something else than was said', '서버가 다른 말을 듣습니다'));
   }
