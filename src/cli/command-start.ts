@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import type { Lang, Text } from '../explain/text.ts';
 import { assignmentFolder } from '../grade/folder/assignment-folder.ts';
-import { studentId } from '../grade/student-id.ts';
+import { studentId } from '../grade/submission/student-id.ts';
 import { readAssignmentFile } from './assignment-file.ts';
 import { findAssignment } from './assignments.ts';
 import { findLab } from './labs.ts';

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { GradeJob } from './grade-job.ts';
 import { packageRoot } from './package-root.ts';
 
-/** More is looked at by size and time alone: no submission is so large (src/grade/read-submission.ts). */
+/** More is looked at by size and time alone: no submission is so large (src/grade/submission/read-submission.ts). */
 const MAX_BYTES = 1 << 27;
 const MAX_ENTRIES = 20_000;
 

@@ -2,9 +2,9 @@
 
 import { z } from 'zod';
 import type { Text } from '../explain/text.ts';
+import type { Told } from '../grade/class/whose.ts';
 import { type Isolation, type Result, resultSchema } from '../grade/result.ts';
 import type { TrialWire } from '../grade/trial-world.ts';
-import type { Told } from '../grade/whose.ts';
 
 /** One submission to be judged. It reaches the worker over a pipe: arguments and environments can be read by others. */
 export interface GradeJob {

@@ -2,7 +2,7 @@
 
 import { lstatSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { ANSWER_FILES } from '../grade/judge-answers.ts';
+import { ANSWER_FILES } from '../grade/judge/judge-answers.ts';
 import type { Assignment } from '../grade/task.ts';
 import { assignments } from './assignments.ts';
 import { UsageError } from './usage-error.ts';

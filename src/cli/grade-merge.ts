@@ -1,6 +1,6 @@
 /** One report on the results of several runs, such as the shards of a class. */
 
-import { mergeResults } from '../grade/merge.ts';
+import { mergeResults } from '../grade/class/merge.ts';
 import type { GradeOptions } from './grade-options.ts';
 import { checkFormat, report, tell } from './grade-run.ts';
 import { readResults } from './grade-store.ts';

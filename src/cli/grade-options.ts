@@ -1,9 +1,9 @@
 /** What can be said to `grade`. */
 
 import type { Lang } from '../explain/text.ts';
+import type { Shard } from '../grade/class/shards.ts';
 import type { Format } from '../grade/formats/format.ts';
 import type { IsolationWish } from '../grade/seat/choose-isolation.ts';
-import type { Shard } from '../grade/shards.ts';
 import type { TrialWire } from '../grade/trial-world.ts';
 
 export interface GradeOptions {

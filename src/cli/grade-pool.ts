@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { escapeText, type Text, text } from '../explain/text.ts';
-import { launchForWire } from '../grade/netns-run.ts';
+import { launchForWire } from '../grade/judge/netns-run.ts';
 import { type Graded, type GradeJob, parseGraded, SCRATCH, ungraded } from './grade-job.ts';
 import { killTree } from './kill-tree.ts';
 

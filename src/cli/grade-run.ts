@@ -2,9 +2,9 @@
 
 import { constants } from 'node:os';
 import { escapeText, type Lang, shorten, type Text } from '../explain/text.ts';
+import { ofShard } from '../grade/class/shards.ts';
 import { type Format, formats, formatsOfOne } from '../grade/formats/format.ts';
 import type { Result } from '../grade/result.ts';
-import { ofShard } from '../grade/shards.ts';
 import { graderVersion, identityOf } from './grade-identity.ts';
 import type { GradeJob } from './grade-job.ts';
 import { listSubmissions } from './grade-list.ts';

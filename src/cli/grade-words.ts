@@ -1,11 +1,11 @@
 /** What was typed after `grade`, read and checked. */
 
+import { parseRoster, type Roster, studentIn } from '../grade/class/roster.ts';
+import { parseShard, type Shard } from '../grade/class/shards.ts';
 import type { Isolation } from '../grade/result.ts';
-import { parseRoster, type Roster, studentIn } from '../grade/roster.ts';
 import { chooseIsolation } from '../grade/seat/choose-isolation.ts';
 import { IsolationError } from '../grade/seat/isolation.ts';
-import { parseShard, type Shard } from '../grade/shards.ts';
-import { studentId } from '../grade/student-id.ts';
+import { studentId } from '../grade/submission/student-id.ts';
 import type { Assignment } from '../grade/task.ts';
 import { assignments, findAssignment } from './assignments.ts';
 import type { GradeJob } from './grade-job.ts';

@@ -1,12 +1,12 @@
 /** A class: the roster, its shards, what it did. */
 
 import { expect, test } from 'vitest';
-import { classReport } from '../../src/grade/class-report.ts';
-import { mergeResults } from '../../src/grade/merge.ts';
-import { parseCsv, parseRoster, studentIn } from '../../src/grade/roster.ts';
-import { ofShard, parseShard } from '../../src/grade/shards.ts';
-import { studentId } from '../../src/grade/student-id.ts';
-import { whoseIs } from '../../src/grade/whose.ts';
+import { classReport } from '../../src/grade/class/class-report.ts';
+import { mergeResults } from '../../src/grade/class/merge.ts';
+import { parseCsv, parseRoster, studentIn } from '../../src/grade/class/roster.ts';
+import { ofShard, parseShard } from '../../src/grade/class/shards.ts';
+import { whoseIs } from '../../src/grade/class/whose.ts';
+import { studentId } from '../../src/grade/submission/student-id.ts';
 import { submissionOf } from '../helpers/grading.ts';
 import { check, result, task, wrongChecksum } from './platforms/results.ts';
 

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { text } from '../../src/explain/text.ts';
+import { parseCsv } from '../../src/grade/class/roster.ts';
 import { csvReport } from '../../src/grade/formats/csv.ts';
 import { formats } from '../../src/grade/formats/format.ts';
 import { jsonReport } from '../../src/grade/formats/json.ts';
@@ -9,7 +10,6 @@ import { junitReport } from '../../src/grade/formats/junit.ts';
 import { plainLook } from '../../src/grade/formats/look.ts';
 import { textReport } from '../../src/grade/formats/text.ts';
 import { resultSchema } from '../../src/grade/result.ts';
-import { parseCsv } from '../../src/grade/roster.ts';
 import { parseXml, type XmlElement } from '../helpers/xml.ts';
 import { check, evils, kinds, result, task, wrongChecksum } from './platforms/results.ts';
 

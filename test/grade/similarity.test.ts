@@ -1,9 +1,9 @@
 /** Who is alike is noticed; who is not, or only by chance, is left in peace. */
 
 import { describe, expect, test } from 'vitest';
-import { fingerprintOf, fingerprintsOf } from '../../src/grade/fingerprint.ts';
+import { fingerprintOf, fingerprintsOf } from '../../src/grade/class/fingerprint.ts';
+import { similarities, similarTo } from '../../src/grade/class/similarity.ts';
 import type { PersonalAnswer, Result } from '../../src/grade/result.ts';
-import { similarities, similarTo } from '../../src/grade/similarity.ts';
 import { solutionFiles, submissionOf } from '../helpers/grading.ts';
 import { result } from './platforms/results.ts';
 

@@ -11,8 +11,8 @@
 
 import type { z } from 'zod';
 import { Random } from '../../src/bytes/random.ts';
-import type { Bench } from '../../src/grade/bench.ts';
-import { findingsOf } from '../../src/grade/judge-checks.ts';
+import type { Bench } from '../../src/grade/judge/bench.ts';
+import { findingsOf } from '../../src/grade/judge/judge-checks.ts';
 import { encodePlain } from '../../src/grade/seat/plain.ts';
 import { wrongShape } from '../../src/grade/seat/student-errors.ts';
 import { hiddenSeed } from '../../src/grade/seeds.ts';

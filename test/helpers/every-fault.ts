@@ -1,7 +1,7 @@
 /** A diagnose task has several faults, and a few students do not meet them all. */
 
 import { expect, test } from 'vitest';
-import { judgeAnswer } from '../../src/grade/judge-answers.ts';
+import { judgeAnswer } from '../../src/grade/judge/judge-answers.ts';
 import type { AnswerTask, Assignment } from '../../src/grade/task.ts';
 import { evidenceFor, randomFor, type Solver } from './task-suite.ts';
 

@@ -2,12 +2,12 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { judge } from '../../src/grade/judge.ts';
+import { judge } from '../../src/grade/judge/judge.ts';
 import type { Result } from '../../src/grade/result.ts';
 import { noIsolation } from '../../src/grade/seat/isolation.ts';
 import { processSeats } from '../../src/grade/seat/process-seat.ts';
 import type { Seats } from '../../src/grade/seat/seat.ts';
-import type { Submission } from '../../src/grade/submission.ts';
+import type { Submission } from '../../src/grade/submission/submission.ts';
 import type { Assignment } from '../../src/grade/task.ts';
 import type { TrialWire } from '../../src/grade/trial-world.ts';
 

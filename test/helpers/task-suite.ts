@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Random } from '../../src/bytes/random.ts';
 import type { Mistake } from '../../src/grade/finding.ts';
-import { judgeAnswer } from '../../src/grade/judge-answers.ts';
+import { judgeAnswer } from '../../src/grade/judge/judge-answers.ts';
 import type { Question } from '../../src/grade/question.ts';
 import type { Result } from '../../src/grade/result.ts';
 import { openSeed } from '../../src/grade/seeds.ts';

@@ -1,10 +1,10 @@
 /** What the tasks of this lab say of DHCP messages, and the messages that they hand to students' code. */
 
 import { text } from '../../../src/explain/text.ts';
-import { compareFrames } from '../../../src/grade/compare-frames.ts';
 import type { Finding } from '../../../src/grade/finding.ts';
 import { bytes } from '../../../src/grade/shapes.ts';
-import { inUdp } from '../../../src/grade/wrap.ts';
+import { compareFrames } from '../../../src/grade/teacher/compare-frames.ts';
+import { inUdp } from '../../../src/grade/teacher/wrap.ts';
 import {
   buildDhcp,
   DHCP_CLIENT_PORT,

@@ -4,11 +4,11 @@ import { IPV4_UNSPECIFIED, type Ipv4Address } from '../../../src/bytes/ipv4-addr
 import { MAC_BROADCAST, MAC_ZERO, type MacAddress } from '../../../src/bytes/mac-address.ts';
 import { type Micros, seconds } from '../../../src/bytes/time.ts';
 import { type Text, text } from '../../../src/explain/text.ts';
-import { compareFrames, sameValue } from '../../../src/grade/compare-frames.ts';
 import type { Finding } from '../../../src/grade/finding.ts';
 import { nothing } from '../../../src/grade/shapes.ts';
+import { compareFrames, sameValue } from '../../../src/grade/teacher/compare-frames.ts';
+import { inEthernet } from '../../../src/grade/teacher/wrap.ts';
 import type { CodeTrial } from '../../../src/grade/trial.ts';
-import { inEthernet } from '../../../src/grade/wrap.ts';
 import { ArpOperation, buildArp } from '../../../src/packet/arp.ts';
 import { EtherType } from '../../../src/packet/ethernet.ts';
 import type { ArpConfig } from '../starter/arp-cache.ts';

@@ -1,9 +1,9 @@
 /** What the tasks of this lab say of frames. */
 
 import { text } from '../../../src/explain/text.ts';
-import { compareFrames } from '../../../src/grade/compare-frames.ts';
 import type { Finding } from '../../../src/grade/finding.ts';
 import { bytes } from '../../../src/grade/shapes.ts';
+import { compareFrames } from '../../../src/grade/teacher/compare-frames.ts';
 import { fail } from '../../../src/grade/trial.ts';
 import { ETHERNET_MIN_FRAME, ethernetHeader } from '../../../src/packet/ethernet.ts';
 

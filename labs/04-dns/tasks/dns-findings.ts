@@ -2,10 +2,10 @@
 
 import { toHex } from '../../../src/bytes/hex.ts';
 import { shorten, text } from '../../../src/explain/text.ts';
-import { compareFrames, offsetText } from '../../../src/grade/compare-frames.ts';
 import type { Finding } from '../../../src/grade/finding.ts';
 import { bytes } from '../../../src/grade/shapes.ts';
-import { inUdp } from '../../../src/grade/wrap.ts';
+import { compareFrames, offsetText } from '../../../src/grade/teacher/compare-frames.ts';
+import { inUdp } from '../../../src/grade/teacher/wrap.ts';
 import { decodeDns } from '../../../src/packet/dns/codec.ts';
 import { DNS_PORT, type DnsMessage, type DnsRecord } from '../../../src/packet/dns/message.ts';
 

@@ -3,12 +3,12 @@
 import { readIpv4Address } from '../../../src/bytes/ipv4-address.ts';
 import type { Random } from '../../../src/bytes/random.ts';
 import { type Text, text } from '../../../src/explain/text.ts';
-import { compareFrames, offsetText } from '../../../src/grade/compare-frames.ts';
 import type { Finding } from '../../../src/grade/finding.ts';
 import { draw, drawU16 } from '../../../src/grade/personal.ts';
 import { bytes } from '../../../src/grade/shapes.ts';
+import { compareFrames, offsetText } from '../../../src/grade/teacher/compare-frames.ts';
+import { inEthernet } from '../../../src/grade/teacher/wrap.ts';
 import type { Trial } from '../../../src/grade/trial.ts';
-import { inEthernet } from '../../../src/grade/wrap.ts';
 import { buildIpv4, type Ipv4Fields } from '../../../src/packet/ipv4.ts';
 
 /** RFC 3692 §2.1: for experiments, so nobody looks for a checksum in the payload. */

@@ -1,9 +1,9 @@
 /** A segment that a student made: what is accepted before anybody looks at it, and how it is compared. */
 
-import { type Comparison, compareFrames } from '../../../src/grade/compare-frames.ts';
 import type { Finding } from '../../../src/grade/finding.ts';
 import { bytes } from '../../../src/grade/shapes.ts';
-import { inIpv4 } from '../../../src/grade/wrap.ts';
+import { type Comparison, compareFrames } from '../../../src/grade/teacher/compare-frames.ts';
+import { inIpv4 } from '../../../src/grade/teacher/wrap.ts';
 import { IpProtocol } from '../../../src/packet/ipv4.ts';
 import type { SocketPair } from './socket-pair.ts';
 

@@ -3,11 +3,11 @@
 import { seconds } from '../../../src/bytes/time.ts';
 import { concatBytes } from '../../../src/bytes/writer.ts';
 import { type Text, text } from '../../../src/explain/text.ts';
-import { compareFrames, offsetText } from '../../../src/grade/compare-frames.ts';
 import type { Finding } from '../../../src/grade/finding.ts';
 import { drawHosts, drawMac, drawPort, drawPrefix, drawU16, drawWord } from '../../../src/grade/personal.ts';
 import { bytes, ipv4, mac, u8, u16, z } from '../../../src/grade/shapes.ts';
 import type { CodeTask } from '../../../src/grade/task.ts';
+import { compareFrames, offsetText } from '../../../src/grade/teacher/compare-frames.ts';
 import { type CodeTrial, fail } from '../../../src/grade/trial.ts';
 import { lanCable } from '../../../src/lab/school/lan.ts';
 import { Host } from '../../../src/nodes/host.ts';

@@ -4,7 +4,7 @@
  */
 
 import { createHmac } from 'node:crypto';
-import { ANSWER_FILES } from '../judge-answers.ts';
+import { ANSWER_FILES } from '../judge/judge-answers.ts';
 import type { Assignment, Task } from '../task.ts';
 import { type ExportFile, PROGRAM_MODE, SECRET_MODE } from './export-files.ts';
 import { graderFiles } from './grader-files.ts';

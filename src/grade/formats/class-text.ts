@@ -2,7 +2,7 @@
 
 import stringWidth from 'string-width';
 import { escapeText, type Lang, shorten, type Text, text } from '../../explain/text.ts';
-import { type ClassReport, type LabReport, shareOf } from '../class-report.ts';
+import { type ClassReport, type LabReport, shareOf } from '../class/class-report.ts';
 import { mistakes } from '../finding.ts';
 import type { Result } from '../result.ts';
 import { percent, wrapped } from './lines.ts';

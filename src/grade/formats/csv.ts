@@ -2,8 +2,8 @@
 
 import { stringify } from 'csv-stringify/sync';
 import { escapeText, type Lang, shorten } from '../../explain/text.ts';
+import { similarities, similarTo } from '../class/similarity.ts';
 import type { Result } from '../result.ts';
-import { similarities, similarTo } from '../similarity.ts';
 import { similarLine } from './similar-line.ts';
 
 /** Characters of a note that are shown. */

@@ -1,6 +1,6 @@
 /** All there is, for programs: the results, and what they say of the class. For instructors only: it has right answers. */
 
-import { classReport } from '../class-report.ts';
+import { classReport } from '../class/class-report.ts';
 import type { Result } from '../result.ts';
 
 export function jsonReport(results: readonly Result[]): string {

@@ -1,7 +1,7 @@
 /** Two submissions that are alike, in one line. */
 
 import { shorten, type Text } from '../../explain/text.ts';
-import type { Similarity } from '../similarity.ts';
+import type { Similarity } from '../class/similarity.ts';
 
 /** Of many that are alike only the first are named. */
 const NAMED = 10;

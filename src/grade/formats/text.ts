@@ -1,7 +1,7 @@
 /** A report for a person to read: each submission, and, where there are several, the class. */
 
 import { escapeText, type Lang, shorten, type Text, text } from '../../explain/text.ts';
-import { classReport, shareOf } from '../class-report.ts';
+import { classReport, shareOf } from '../class/class-report.ts';
 import { findingLine } from '../finding.ts';
 import type { CheckResult, Isolation, Result, TaskResult } from '../result.ts';
 import { classLines } from './class-text.ts';

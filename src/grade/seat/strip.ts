@@ -1,7 +1,7 @@
 /** A student's TypeScript to JavaScript by blanking out the types: lines and columns stay where the student knows them. */
 
 import { shorten, text } from '../../explain/text.ts';
-import { CodeError, transformCode } from '../transform-code.ts';
+import { CodeError, transformCode } from '../class/transform-code.ts';
 import { StudentError } from '../trial.ts';
 
 /** JavaScript by path. A file that cannot be read throws when it is loaded, as others may do without it. */

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { transformCode } from '../transform-code.ts';
+import { transformCode } from '../class/transform-code.ts';
 import type { Launch, RelayOrder, RelayReport } from './relay.ts';
 import type { Limits } from './seat.ts';
 import { SyncWorker } from './sync-worker.ts';

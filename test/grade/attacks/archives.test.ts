@@ -13,9 +13,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect } from 'vitest';
-import { readSubmission } from '../../../src/grade/read-submission.ts';
 import { fullIsolation } from '../../../src/grade/seat/bubblewrap.ts';
 import { processSeats } from '../../../src/grade/seat/process-seat.ts';
+import { readSubmission } from '../../../src/grade/submission/read-submission.ts';
 import { replaced, u32le, zipOf } from '../../helpers/archives.ts';
 import { solutionFiles } from '../../helpers/grading.ts';
 import { peerTest } from '../../helpers/peers.ts';

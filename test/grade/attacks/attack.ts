@@ -7,7 +7,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { dhcpAssignment } from '../../../labs/02-dhcp/tasks.ts';
-import { judge } from '../../../src/grade/judge.ts';
+import { judge } from '../../../src/grade/judge/judge.ts';
 import type { Result } from '../../../src/grade/result.ts';
 import { fullIsolation } from '../../../src/grade/seat/bubblewrap.ts';
 import { type Isolator, noIsolation } from '../../../src/grade/seat/isolation.ts';
@@ -15,7 +15,7 @@ import { processSeats } from '../../../src/grade/seat/process-seat.ts';
 import { reducedIsolation } from '../../../src/grade/seat/reduced.ts';
 import type { Limits, Seats } from '../../../src/grade/seat/seat.ts';
 import { seatUser } from '../../../src/grade/seat/seat-user.ts';
-import type { Submission } from '../../../src/grade/submission.ts';
+import type { Submission } from '../../../src/grade/submission/submission.ts';
 import { linesOf, SECRET, solutionFiles, submissionOf } from '../../helpers/grading.ts';
 import { peerTest } from '../../helpers/peers.ts';
 

@@ -3,7 +3,7 @@
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { parseShard } from '../../../src/grade/shards.ts';
+import { parseShard } from '../../../src/grade/class/shards.ts';
 import { readProjectFile } from '../../helpers/source-files.ts';
 import { kubernetesSchemas } from './kubernetes-schemas.ts';
 

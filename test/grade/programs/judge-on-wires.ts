@@ -6,7 +6,7 @@
  *     node --import tsx judge-on-wires.ts <lab> <folder of the solutions> <task>     the student's functions are slow
  */
 
-import { rerunForWire } from '../../../src/grade/netns-run.ts';
+import { rerunForWire } from '../../../src/grade/judge/netns-run.ts';
 import { MediumError } from '../../../src/media/medium-error.ts';
 
 const [lab = '', folder = '', slowTask] = process.argv.slice(2);

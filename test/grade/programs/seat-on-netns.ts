@@ -1,6 +1,6 @@
 /** What a student's process sees of the links of the world that it is part of; prints the names of both sides. */
 
-import { rerunForWire } from '../../../src/grade/netns-run.ts';
+import { rerunForWire } from '../../../src/grade/judge/netns-run.ts';
 import { chooseIsolation } from '../../../src/grade/seat/choose-isolation.ts';
 import { processSeats } from '../../../src/grade/seat/process-seat.ts';
 import { words, z } from '../../../src/grade/shapes.ts';

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { CodeError, transformCode } from '../../../src/grade/class/transform-code.ts';
 import { IsolationError, type Isolator, noIsolation } from '../../../src/grade/seat/isolation.ts';
 import { decodePlain, encodePlain } from '../../../src/grade/seat/plain.ts';
 import { processSeats } from '../../../src/grade/seat/process-seat.ts';
 import type { Limits, Seat } from '../../../src/grade/seat/seat.ts';
-import { CodeError, transformCode } from '../../../src/grade/transform-code.ts';
 import { StudentError } from '../../../src/grade/trial.ts';
 
 function open(code: string, limits: Partial<Limits> = {}, files: Record<string, string> = {}): Seat {

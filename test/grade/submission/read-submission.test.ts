@@ -16,8 +16,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { escapeText } from '../../../src/explain/text.ts';
-import { readSubmission } from '../../../src/grade/read-submission.ts';
-import { submissionLimits } from '../../../src/grade/submission-files.ts';
+import { readSubmission } from '../../../src/grade/submission/read-submission.ts';
+import { submissionLimits } from '../../../src/grade/submission/submission-files.ts';
 import { replaced, u32le, zipOf } from '../../helpers/archives.ts';
 import { findTool } from '../../helpers/peers.ts';
 

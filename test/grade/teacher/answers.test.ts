@@ -2,9 +2,9 @@
 
 import { describe, expect, test } from 'vitest';
 import { text } from '../../../src/explain/text.ts';
-import { judgeAnswer } from '../../../src/grade/judge-answers.ts';
+import { judgeAnswer } from '../../../src/grade/judge/judge-answers.ts';
+import { readAnswers } from '../../../src/grade/judge/read-answers.ts';
 import type { Answer, Question } from '../../../src/grade/question.ts';
-import { readAnswers } from '../../../src/grade/read-answers.ts';
 
 function question(answer: Answer, mistakes: Question['mistakes'] = []): Question {
   return { key: 'asked', say: text('?', '?'), points: 1, answer, mistakes };

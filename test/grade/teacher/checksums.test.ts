@@ -1,9 +1,9 @@
 /** Checksums as they come out when a typical mistake is made. Each is made here, by hand, and has to be called by its name. */
 
 import { describe, expect, test } from 'vitest';
-import { compareFrames } from '../../../src/grade/compare-frames.ts';
 import { findingLine } from '../../../src/grade/finding.ts';
-import { inEthernet, inIpv4 } from '../../../src/grade/wrap.ts';
+import { compareFrames } from '../../../src/grade/teacher/compare-frames.ts';
+import { inEthernet, inIpv4 } from '../../../src/grade/teacher/wrap.ts';
 import { IpProtocol } from '../../../src/packet/ipv4.ts';
 import { buildUdp } from '../../../src/packet/udp.ts';
 import { ascii, client, datagram, echo, ethernet, inTcp, ipv4, patched, segment, server } from './samples.ts';

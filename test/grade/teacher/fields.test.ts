@@ -1,8 +1,8 @@
 /** Wrong values, made by hand in right bytes: which typical mistake they look like, and how it is said. */
 
 import { describe, expect, test } from 'vitest';
-import { type Comparison, compareFrames } from '../../../src/grade/compare-frames.ts';
-import { inEthernet } from '../../../src/grade/wrap.ts';
+import { type Comparison, compareFrames } from '../../../src/grade/teacher/compare-frames.ts';
+import { inEthernet } from '../../../src/grade/teacher/wrap.ts';
 import { buildDhcp } from '../../../src/packet/dhcp.ts';
 import { buildIcmp } from '../../../src/packet/icmp.ts';
 import { buildIpv4 } from '../../../src/packet/ipv4.ts';

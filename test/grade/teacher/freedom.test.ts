@@ -1,8 +1,8 @@
 /** What a task can leave to the student: fields, further options, filling; and that the bits of it are known. */
 
 import { describe, expect, test } from 'vitest';
-import { freeBits } from '../../../src/grade/compare-frames.ts';
-import { inEthernet } from '../../../src/grade/wrap.ts';
+import { freeBits } from '../../../src/grade/teacher/compare-frames.ts';
+import { inEthernet } from '../../../src/grade/teacher/wrap.ts';
 import { buildDhcp } from '../../../src/packet/dhcp.ts';
 import { buildIpv4 } from '../../../src/packet/ipv4.ts';
 import {

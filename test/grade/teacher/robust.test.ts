@@ -3,8 +3,8 @@
 import { describe, expect, test } from 'vitest';
 import { toHex } from '../../../src/bytes/hex.ts';
 import { Random } from '../../../src/bytes/random.ts';
-import { type Comparison, compareFrames } from '../../../src/grade/compare-frames.ts';
 import { findingLine } from '../../../src/grade/finding.ts';
+import { type Comparison, compareFrames } from '../../../src/grade/teacher/compare-frames.ts';
 import { patched, samples, spliced } from './samples.ts';
 
 function flipped(bytes: Uint8Array, bit: number): Uint8Array {

@@ -1,7 +1,7 @@
 /** Right bytes of many kinds, for the tests of how differences are told. */
 
-import type { Comparison } from '../../../src/grade/compare-frames.ts';
-import { inEthernet, inIpv4, inTcp as inStream, inUdp } from '../../../src/grade/wrap.ts';
+import type { Comparison } from '../../../src/grade/teacher/compare-frames.ts';
+import { inEthernet, inIpv4, inTcp as inStream, inUdp } from '../../../src/grade/teacher/wrap.ts';
 import { ArpOperation, buildArp } from '../../../src/packet/arp.ts';
 import { buildDhcp, DhcpMessageType, DhcpOp } from '../../../src/packet/dhcp.ts';
 import { buildDns } from '../../../src/packet/dns/codec.ts';

@@ -1,8 +1,8 @@
 /** What follows from one mistake is not told: missing layers, wrong lengths, bytes put in or left out, options. */
 
 import { describe, expect, test } from 'vitest';
-import { compareFrames } from '../../../src/grade/compare-frames.ts';
-import { inEthernet } from '../../../src/grade/wrap.ts';
+import { compareFrames } from '../../../src/grade/teacher/compare-frames.ts';
+import { inEthernet } from '../../../src/grade/teacher/wrap.ts';
 import { buildArp } from '../../../src/packet/arp.ts';
 import { buildDhcp } from '../../../src/packet/dhcp.ts';
 import { buildDns } from '../../../src/packet/dns/codec.ts';
