@@ -2,6 +2,7 @@
 
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import type { CaptureFile } from '../../src/capture/capture-file.ts';
 import { readCapture } from '../../src/capture/read-capture.ts';
 import { missingRights } from '../helpers/netns.ts';
 import { findTool, peerTest } from '../helpers/peers.ts';
@@ -32,7 +33,9 @@ describe('capture --live', () => {
     expect(Buffer.compare(own, reference('journey'))).toBe(0);
     const [live, expected] = [readCapture(readFileSync(out)), readCapture(own)];
     expect(live.problem).toBeUndefined();
-    expect(live.packets).toEqual(expected.packets);
+    // Where a packet lies in the file depends on when the secrets came by.
+    const wherever = ({ packets }: CaptureFile) => packets.map((packet) => ({ ...packet, offset: 0 }));
+    expect(wherever(live)).toEqual(wherever(expected));
     expect(live.interfaces.map(({ name }) => name)).toEqual(expected.interfaces.map(({ name }) => name));
   });
 
