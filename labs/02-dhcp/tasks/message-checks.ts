@@ -32,9 +32,7 @@ export function messageFindings(
   free: readonly string[] = [],
 ): Finding[] {
   if (got === undefined) {
-    return [
-      { say: text('null came back instead of a message', '메시지 대신 null이 돌아왔습니다'), mistake: 'too-short' },
-    ];
+    return [{ say: text('null came back instead of a message', '메시지 대신 null이 돌아왔습니다') }];
   }
   const wanted = Object.keys(want.options);
   const isFree = (path: string) => {

@@ -23,9 +23,7 @@ export function mustFit(frame: Uint8Array): Uint8Array {
 /** What is wrong with `got`; its length first, for a wrong one is the cause of much else. */
 export function frameFindings(got: Uint8Array | undefined, want: Uint8Array): Finding[] {
   if (got === undefined) {
-    return [
-      { say: text('null came back instead of a frame', '프레임 대신 null이 돌아왔습니다'), mistake: 'too-short' },
-    ];
+    return [{ say: text('null came back instead of a frame', '프레임 대신 null이 돌아왔습니다') }];
   }
   const wrongLength = lengthFinding(got.length, want.length);
   const findings = compareFrames(got, { want });
