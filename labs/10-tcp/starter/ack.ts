@@ -22,6 +22,6 @@ export interface Connection {
  *   Where it begins with what is expected next, or before that, whatever is new in it is taken (data, SYN, FIN). Where
  *   it begins later, something before it is missing: nothing of it is taken, and the ACK repeats what is expected.
  */
-export function buildAck(_connection: Connection, _segment: Uint8Array): Uint8Array {
+export function buildAck(connection: Connection, segment: Uint8Array): Uint8Array {
   throw new Error('not written yet');
 }

@@ -7,6 +7,6 @@
  * @param segment header and data, 20 bytes at least. What stands in its checksum field (bytes 16 and 17) is of no
  *   account: it counts as zero. The segment itself must not be changed.
  */
-export function tcpChecksum(_sourceAddress: string, _destinationAddress: string, _segment: Uint8Array): number {
+export function tcpChecksum(sourceAddress: string, destinationAddress: string, segment: Uint8Array): number {
   throw new Error('not written yet');
 }

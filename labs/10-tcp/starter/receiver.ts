@@ -36,6 +36,6 @@ export interface Receiver {
   state(): ReceiverState;
 }
 
-export function createReceiver(_config: ReceiverConfig): Receiver {
+export function createReceiver(config: ReceiverConfig): Receiver {
   throw new Error('not written yet');
 }

@@ -49,6 +49,6 @@ export interface Options {
  * option without a length, with a length of less than 2, with one that leads out of the header, or with another length
  * than its kind (2, 3, 4, 5, 8) has.
  */
-export function readSegment(_bytes: Uint8Array): Segment | null {
+export function readSegment(bytes: Uint8Array): Segment | null {
   throw new Error('not written yet');
 }

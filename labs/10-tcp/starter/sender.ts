@@ -49,6 +49,6 @@ export interface Sender {
   handleTimer(now: number): Segment[];
 }
 
-export function createSender(_config: SenderConfig): Sender {
+export function createSender(config: SenderConfig): Sender {
   throw new Error('not written yet');
 }

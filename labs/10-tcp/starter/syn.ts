@@ -18,6 +18,6 @@ export interface SynParameters {
  * The SYN as IP carries it: header, then the MSS option and no other, no data; 24 bytes. Acknowledgment number and
  * urgent pointer are zero, SYN is the only flag, and the checksum is filled in.
  */
-export function buildSyn(_parameters: SynParameters): Uint8Array {
+export function buildSyn(parameters: SynParameters): Uint8Array {
   throw new Error('not written yet');
 }

@@ -14,6 +14,6 @@ export interface ClientHelloParameters {
  * (0x0303), the random, no session id, the cipher suites, the null compression and no other, and one extension,
  * server_name, with the one host name. The record fits all of it: 2^14 bytes at most.
  */
-export function buildClientHello(_parameters: ClientHelloParameters): Uint8Array {
+export function buildClientHello(parameters: ClientHelloParameters): Uint8Array {
   throw new Error('not written yet');
 }

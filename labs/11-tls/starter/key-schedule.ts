@@ -18,15 +18,15 @@ export interface Keys {
  * PRF(secret, label, seed), with P_SHA256: the first `length` bytes.
  * @param label ASCII
  */
-export function prf(_secret: Uint8Array, _label: string, _seed: Uint8Array, _length: number): Uint8Array {
+export function prf(secret: Uint8Array, label: string, seed: Uint8Array, length: number): Uint8Array {
   throw new Error('not written yet');
 }
 
 /** 48 bytes. Not the extended master secret of RFC 7627. */
-export function masterSecret(_premaster: Uint8Array, _clientRandom: Uint8Array, _serverRandom: Uint8Array): Uint8Array {
+export function masterSecret(premaster: Uint8Array, clientRandom: Uint8Array, serverRandom: Uint8Array): Uint8Array {
   throw new Error('not written yet');
 }
 
-export function keysFrom(_masterSecret: Uint8Array, _clientRandom: Uint8Array, _serverRandom: Uint8Array): Keys {
+export function keysFrom(masterSecret: Uint8Array, clientRandom: Uint8Array, serverRandom: Uint8Array): Keys {
   throw new Error('not written yet');
 }

@@ -33,6 +33,6 @@ export function sealRecord(
  * ciphertext, tag, sequence number. The sender may have chosen another explicit nonce than the sequence number.
  * @param record header included, whole
  */
-export function openRecord(_keys: WriteKeys, _sequenceNumber: number, _record: Uint8Array): Uint8Array | null {
+export function openRecord(keys: WriteKeys, sequenceNumber: number, record: Uint8Array): Uint8Array | null {
   throw new Error('not written yet');
 }

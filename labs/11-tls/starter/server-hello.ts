@@ -24,6 +24,6 @@ export interface Extension {
  *   hold several handshake messages, and a message may be spread over several records, cut anywhere.
  * @returns null as long as the ServerHello is not complete, and if the server sends something else first
  */
-export function readServerHello(_bytes: Uint8Array): ServerHello | null {
+export function readServerHello(bytes: Uint8Array): ServerHello | null {
   throw new Error('not written yet');
 }
