@@ -13,12 +13,15 @@ export interface OwnConnection {
 
 /** No honest greeting is longer. */
 const MAX_LENGTH = 1 << 20;
+/** Nobody needs more attempts. */
+const MAX_CONNECTIONS = 100;
 
 /** One for each SYN with a number of its own. */
 export function ownConnections(frames: readonly FrameView[], port: number): OwnConnection[] {
   const segments = segmentsIn(frames.map((view, index) => ({ number: index + 1, view })));
   const syns = segments.filter(({ syn, ack, dstPort }) => syn && !ack && dstPort === port);
-  const first = syns.filter((one, index) => syns.findIndex((other) => isSame(one, other)) === index);
+  const all = new Map(syns.toReversed().map((one) => [`${one.from} ${one.to} ${one.sequenceNumber}`, one]));
+  const first = [...all.values()].toReversed().slice(0, MAX_CONNECTIONS);
   return first.map((syn) => {
     const next = first.find((other) => other.number > syn.number && other.from === syn.from && other.to === syn.to);
     const own = segments.filter(
@@ -48,8 +51,4 @@ export function saidBy({ syn, client }: OwnConnection): { said: string; first: n
 /** Has this side said that everything before `end` has come? */
 export function isAcknowledged(side: readonly CapturedSegment[], end: number): boolean {
   return side.some(({ ack, rst, acknowledgmentNumber }) => ack && !rst && seqGe(acknowledgmentNumber, end));
-}
-
-function isSame(one: CapturedSegment, other: CapturedSegment): boolean {
-  return one.from === other.from && one.to === other.to && one.sequenceNumber === other.sequenceNumber;
 }

@@ -21,15 +21,19 @@ export interface CapturedHandshake {
 
 /** A handshake is over by then. */
 const MAX_LENGTH = 1 << 18;
+/** Directions of connections that are looked at. */
+const MAX_WAYS = 200;
 
 export function handshakesIn(frames: readonly FrameView[]): CapturedHandshake[] {
   const segments = segmentsIn(frames.map((view, index) => ({ number: index + 1, view })));
   const ways = new Map<string, CapturedSegment[]>();
   for (const segment of segments) {
     const key = `${segment.from} ${segment.to}`;
-    ways.set(key, [...(ways.get(key) ?? []), segment]);
+    const way = ways.get(key) ?? [];
+    ways.set(key, way);
+    way.push(segment);
   }
-  return [...ways.values()].flatMap((way): CapturedHandshake[] => {
+  return [...ways.values()].slice(0, MAX_WAYS).flatMap((way): CapturedHandshake[] => {
     const { from, to } = way[0]!;
     const back = ways.get(`${to} ${from}`) ?? [];
     const client = recordsIn(streamOf(way));
