@@ -94,7 +94,9 @@ describe('check', () => {
     const right = readFileSync(solution('02-dhcp/discover.ts'), 'utf8');
     writeFileSync(join(folder, 'discover.ts'), right.replace('setUint32(4, xid)', 'setUint32(4, xid, true)'));
     const inEnglish = await run(['check', folder, '--task', 'discover'], { env: english });
-    expect(inEnglish.stdout).toMatch(/offset 0x4, .*Transaction ID is .*, should be .*RFC 2131/s);
+    expect(inEnglish.stdout).toMatch(
+      /offset 0x4, DHCP transaction ID is .*, should be .*bytes are in reverse,.*RFC 791/s,
+    );
     expect(inEnglish.stdout).toContain(`hint discover ${folder}`);
     const inKorean = await run(['check', folder, '--task', 'discover', '--lang', 'ko']);
     expect(inKorean.stdout).toMatch(/오프셋 0x4/);

@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { drawPlaces, twoHosts } from '../../labs/12-http/tasks/http-world.ts';
+import { drawPlaces, twoHosts } from '../../labs/10-tcp/tasks/two-hosts.ts';
 import { Random } from '../../src/bytes/random.ts';
 import { captureOf, runEvidence } from '../../src/grade/evidence.ts';
 import type { CaptureFile } from '../../src/lab/report.ts';

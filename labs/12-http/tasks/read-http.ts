@@ -8,7 +8,7 @@ import type { AnswerTask } from '../../../src/grade/task.ts';
 import type { LabRun } from '../../../src/lab/lab.ts';
 import { WebClient } from '../../../src/nodes/apps/web-client.ts';
 import { htmlPage, servePages, WebServer } from '../../../src/nodes/apps/web-server.ts';
-import { drawPlaces, type Places, twoHosts } from './http-world.ts';
+import { drawPlaces, type Places, twoHosts } from '../../10-tcp/tasks/two-hosts.ts';
 
 const LINK = 'client-router';
 

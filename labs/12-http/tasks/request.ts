@@ -8,8 +8,8 @@ import { bytes } from '../../../src/grade/shapes.ts';
 import type { CodeTask } from '../../../src/grade/task.ts';
 import { type CodeTrial, fail } from '../../../src/grade/trial.ts';
 import { htmlPage, servePages, WebServer } from '../../../src/nodes/apps/web-server.ts';
+import { drawPlaces, twoHosts } from '../../10-tcp/tasks/two-hosts.ts';
 import type { RequestParameters } from '../starter/request.ts';
-import { drawPlaces, twoHosts } from './http-world.ts';
 import { findingsOfHead, isInsignificant } from './request-head.ts';
 
 interface Wanted {
