@@ -113,7 +113,7 @@ function fieldsOf(paths: readonly string[], frames: readonly ReportFrame[], lang
 function captureLines(captures: readonly WrittenCapture[], lang: Lang, style: Style): string[] {
   const heading: Text = { en: 'Captures, and what opens them', ko: '캡처 파일과 여는 명령' };
   const commands = captures.map((capture) => openCommand(capture, captures));
-  const width = Math.max(...captures.map(({ kind }, i) => (kind === 'key log' ? 0 : stringWidth(commands[i]!))));
+  const width = Math.max(...captures.map(({ packets }, i) => (packets === 0 ? 0 : stringWidth(commands[i]!))));
   const lines = captures.map((capture, i) => {
     const padding = ' '.repeat(Math.max(0, width - stringWidth(commands[i]!)));
     return `  ${commands[i]}${padding}  ${style.dim(holds(capture, captures, lang))}`;
@@ -124,6 +124,7 @@ function captureLines(captures: readonly WrittenCapture[], lang: Lang, style: St
 }
 
 function holds({ kind, packets }: WrittenCapture, captures: readonly WrittenCapture[], lang: Lang): string {
+  if (kind === 'data') return { en: 'the lab’s own figures', ko: '실습이 남긴 데이터' }[lang];
   if (kind === 'key log') return { en: 'a single link, decrypted', ko: '링크 하나, 복호화됨' }[lang];
   const count = lang === 'en' ? `${packets} ${packets === 1 ? 'packet' : 'packets'}` : `패킷 ${packets}개`;
   if (kind === 'link') return count;
@@ -136,6 +137,7 @@ function holds({ kind, packets }: WrittenCapture, captures: readonly WrittenCapt
 
 /** The command that shows a capture in Wireshark; the pcap of a single link takes the TLS secrets from the key log. */
 function openCommand({ kind, path }: WrittenCapture, captures: readonly WrittenCapture[]): string {
+  if (kind === 'data') return shellWord(path);
   if (kind !== 'key log') return `wireshark ${shellWord(path)}`;
   const link = captures.find((capture) => capture.kind === 'link')!;
   return `wireshark -o ${shellWord(`tls.keylog_file:${path}`)} ${shellWord(link.path)}`;

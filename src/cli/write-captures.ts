@@ -3,14 +3,14 @@
 import { accessSync, constants, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { readCapture } from '../capture/read-capture.ts';
-import { captureFiles, type Report } from '../lab/report.ts';
+import { type CaptureFile, captureFiles, type Report } from '../lab/report.ts';
 import { makeFolder } from './make-folder.ts';
 
 /** One file written, with what it holds. */
 export interface WrittenCapture {
   path: string;
   packets: number;
-  kind: 'all links' | 'link' | 'key log';
+  kind: CaptureFile['kind'];
 }
 
 /**

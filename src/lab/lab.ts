@@ -39,6 +39,13 @@ export interface Fact {
   readonly value: Text;
 }
 
+/** A text that a run leaves beside its captures: a congestion window over time as CSV, a waterfall as SVG. */
+export interface DataFile {
+  /** With its ending, one that no capture has: 'cwnd.csv'. */
+  readonly name: string;
+  readonly text: string;
+}
+
 /** One run of a lab, from the lab's side. */
 export class LabRun {
   readonly wire: WireName;
@@ -46,6 +53,8 @@ export class LabRun {
   readonly facts: Fact[] = [];
   /** NSS key log lines of the run's TLS connections. */
   readonly tlsKeyLog: string[] = [];
+  /** What a lab writes beside its captures: tables for a plot, a page. */
+  readonly dataFiles: DataFile[] = [];
 
   constructor(options: WorldOptions & { wire: WireName }) {
     this.wire = options.wire;

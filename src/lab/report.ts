@@ -7,7 +7,7 @@ import { writePcapng } from '../capture/pcapng.ts';
 import { FrameView } from '../explain/frame-view.ts';
 import type { LinkSpec } from '../media/medium.ts';
 import { Dissector } from '../packet/dissect.ts';
-import type { Fact, Lab, LabRun, Step } from './lab.ts';
+import type { DataFile, Fact, Lab, LabRun, Step } from './lab.ts';
 import type { RecordedFrame, World } from './world.ts';
 
 /** A recorded frame, taken apart. */
@@ -36,10 +36,12 @@ export interface Report {
   /** Microseconds since 1970-01-01 UTC at time 0. */
   readonly epoch: number;
   readonly tlsKeyLog: string;
+  readonly dataFiles: readonly DataFile[];
 }
 
 /** What a report is made from: a run, or the side of it that one container saw. */
 export interface Recording extends Pick<LabRun, 'facts' | 'tlsKeyLog'> {
+  readonly dataFiles?: readonly DataFile[];
   readonly world: Pick<World, 'frames' | 'links' | 'epoch' | 'now'>;
 }
 
@@ -60,7 +62,7 @@ export function reportOf(lab: Lab, run: Recording): Report {
     facts: run.facts.filter((fact) => fact.step === step.id),
   }));
   const { links, epoch, now: duration } = run.world;
-  return { lab, frames, steps, duration, links, epoch, tlsKeyLog };
+  return { lab, frames, steps, duration, links, epoch, tlsKeyLog, dataFiles: run.dataFiles ?? [] };
 }
 
 /** A capture of a run as a file's name and content. */
@@ -68,12 +70,12 @@ export interface CaptureFile {
   readonly name: string;
   readonly bytes: Uint8Array;
   readonly packets: number;
-  readonly kind: 'all links' | 'link' | 'key log';
+  readonly kind: 'all links' | 'link' | 'key log' | 'data';
 }
 
 /**
  * The captures of a run: `<lab>.pcapng` of all links, with step comments, names and the TLS secrets; `<link>.pcap`
- * for each link; `tls-keys.log` for those who open the latter. The same report gives the same bytes.
+ * for each link; `tls-keys.log` for those who open the latter; and what the lab itself wrote. The same report gives the same bytes.
  */
 export function captureFiles(report: Report): CaptureFile[] {
   const { lab, links, frames, tlsKeyLog, epoch } = report;
@@ -100,6 +102,9 @@ export function captureFiles(report: Report): CaptureFile[] {
   }
   if (tlsKeyLog !== '') {
     files.push({ name: 'tls-keys.log', bytes: new TextEncoder().encode(tlsKeyLog), packets: 0, kind: 'key log' });
+  }
+  for (const { name, text } of report.dataFiles) {
+    files.push({ name, bytes: new TextEncoder().encode(text), packets: 0, kind: 'data' });
   }
   return files;
 }
