@@ -11,6 +11,8 @@ export interface Stream {
   write(bytes: Uint8Array, now: Micros): void;
   /** Bytes queued and not yet taken by the layer below: a large writer waits for `onDrain` when this grows. */
   readonly queued: number;
+  /** What ALPN (RFC 7301) settled in the handshake, as in 'h2'; undefined before it, without it, and over bare TCP. */
+  readonly applicationProtocol?: string | undefined;
   /** "I have no more to say": sends what is queued, then FIN or close_notify. Reading goes on. */
   end(now: Micros): void;
   /** Gives the connection up at once, with a RST. */

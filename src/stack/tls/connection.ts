@@ -22,9 +22,14 @@ import { type Incoming, RecordLayer } from './record-layer.ts';
 import { finishedData, type Negotiated, type Secrets, Transcript } from './session.ts';
 import type { TlsEvent } from './tls-event.ts';
 
+/** A version of the protocol that is spoken here. */
+export type TlsVersion = '1.2' | '1.3';
+
 /** What can be chosen on both sides. */
 export interface TlsConfig {
   random: Random;
+  /** By default ['1.2']. The latest that both sides speak is taken, whatever the order. */
+  versions?: readonly TlsVersion[];
   /** The most plaintext in a record sent, 2^14 bytes unless less is wanted. */
   fragmentLimit?: number;
   /** Is given the line that lets Wireshark decrypt the connection. */

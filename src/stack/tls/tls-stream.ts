@@ -61,6 +61,7 @@ class TlsStream implements Stream {
   #events: TlsEvent[] = [];
   /** The transport takes no more bytes. */
   #transportOver = false;
+  #applicationProtocol: string | undefined;
 
   constructor(
     machine: TlsClient | TlsServer,
@@ -100,6 +101,10 @@ class TlsStream implements Stream {
     return this.#machine.queued + (this.transport?.queued ?? 0);
   }
 
+  get applicationProtocol(): string | undefined {
+    return this.#applicationProtocol;
+  }
+
   end(now: Micros): void {
     this.#machine.close();
     this.#flush(now);
@@ -137,6 +142,7 @@ class TlsStream implements Stream {
   #tell(event: TlsEvent, now: Micros): void {
     switch (event.type) {
       case 'open':
+        this.#applicationProtocol = event.applicationProtocol;
         this.#handler ??= this.#makeHandler();
         this.#handler.onOpen?.(now);
         break;
