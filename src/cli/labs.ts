@@ -7,11 +7,12 @@ import { routingLab } from '../../labs/06-routing/lab.ts';
 import { tcpLab } from '../../labs/10-tcp/lab.ts';
 import { tlsLab } from '../../labs/11-tls/lab.ts';
 import { httpLab } from '../../labs/12-http/lab.ts';
+import { pathsLab } from '../../labs/14-paths/lab.ts';
 import { journeyLab } from '../../labs/20-journey/lab.ts';
 import type { Lab } from '../lab/lab.ts';
 import { unknownWord } from './usage-error.ts';
 
-export const labs: readonly Lab[] = [dhcpLab, arpLab, dnsLab, routingLab, tcpLab, tlsLab, httpLab, journeyLab];
+export const labs: readonly Lab[] = [dhcpLab, arpLab, dnsLab, routingLab, tcpLab, tlsLab, httpLab, pathsLab, journeyLab];
 
 /** Finds a lab by its name, its number or its folder's name. @throws UsageError with the nearest right spelling. */
 export function findLab(word: string): Lab {

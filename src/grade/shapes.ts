@@ -1,6 +1,7 @@
 /** What a student's functions return, to be checked before anybody looks at it. */
 
 import { z } from 'zod';
+import { isIpv4Address } from '../bytes/ipv4-address.ts';
 
 /** 64 KiB at most: no packet is longer. */
 export const bytes = z
@@ -18,7 +19,7 @@ export const u32 = z.int({ error: 'a whole number is wanted' }).min(0).max(0xfff
 export const micros = z.number({ error: 'a number of microseconds is wanted' }).min(0).max(Number.MAX_SAFE_INTEGER);
 export const ipv4 = z
   .string({ error: 'an address as text is wanted' })
-  .regex(/^\d{1,3}(\.\d{1,3}){3}$/, { error: 'not an IPv4 address' });
+  .refine(isIpv4Address, { error: 'not an IPv4 address' });
 /** Lower case with colons. */
 export const mac = z
   .string({ error: 'an address as text is wanted' })

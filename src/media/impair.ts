@@ -13,6 +13,10 @@ export interface Impairment {
   readonly delay?: Micros;
   /** Bits per second: a frame takes length / bandwidth to go out, and those behind it wait. */
   readonly bandwidth?: number;
+  /** Frames that may wait for the line at most; one more is dropped at the tail. Without it all may wait. */
+  readonly queue?: number;
+  /** Frames that never arrive because a lab says so; asked once for every frame. */
+  readonly lose?: (frame: Uint8Array) => boolean;
   /** The share of frames that never arrive. */
   readonly loss?: number;
   /** A share of frames arrives `extra` microseconds later, behind frames that were sent after them. */
@@ -28,7 +32,7 @@ export type LinkRules = Impairment | readonly [from0: Impairment, from1: Impairm
 
 /**
  * @param rules by link name, looked up when the link is opened; a link without a rule is left untouched.
- * `open` throws a RangeError for a share outside 0 to 1, a negative time, or a bandwidth that is not positive.
+ * `open` throws a RangeError for a share outside 0 to 1, a negative time or queue, or a bandwidth that is not positive.
  */
 export function impair(medium: Medium, rules: Readonly<Record<string, LinkRules>>, random: Random): Medium {
   return {
@@ -60,14 +64,18 @@ function createLane(
   medium: Medium,
   link: Link,
   from: LinkEnd,
-  { delay = 0, bandwidth = Number.POSITIVE_INFINITY, loss = 0, reorder, duplicate = 0, corrupt = 0 }: Impairment,
+  rules: Impairment,
   luck: Random,
 ): (frame: Uint8Array) => void {
+  const { delay = 0, bandwidth = Number.POSITIVE_INFINITY, queue = Number.POSITIVE_INFINITY } = rules;
+  const { loss = 0, reorder, duplicate = 0, corrupt = 0, lose } = rules;
   const lossLuck = luck.fork('loss');
   const reorderLuck = luck.fork('reorder');
   const duplicateLuck = luck.fork('duplicate');
   const corruptLuck = luck.fork('corrupt');
   let lineFreeAt: Micros = 0;
+  /** When each frame that waits is wholly out. */
+  let waiting: Micros[] = [];
 
   function arrive(frame: Uint8Array, at: Micros, now: Micros): void {
     if (at <= now) link.send(from, frame);
@@ -76,13 +84,17 @@ function createLane(
 
   return (frame) => {
     const now = medium.now(); // once: a real clock goes on meanwhile, and the frame would overtake those that wait
-    lineFreeAt = Math.max(lineFreeAt, now) + Math.ceil((frame.length * 8 * 1_000_000) / bandwidth);
+    waiting = waiting.filter((outAt) => outAt > now);
     const isLost = lossLuck.unit() < loss;
     const copies = duplicateLuck.unit() < duplicate ? 2 : 1;
     const isLate = reorder !== undefined && reorderLuck.unit() < reorder.share;
     const isCorrupt = corruptLuck.unit() < corrupt;
     const flippedBit = corruptLuck.below(frame.length * 8); // drawn always, so that every frame takes as many draws
-    if (isLost) return;
+    // The first of those that wait is on the line already.
+    if (waiting.length > queue) return;
+    lineFreeAt = Math.max(lineFreeAt, now) + Math.ceil((frame.length * 8 * 1_000_000) / bandwidth);
+    waiting.push(lineFreeAt);
+    if (isLost || lose?.(frame)) return;
     const sent = frame.slice();
     if (isCorrupt && sent.length > 0) sent[flippedBit >> 3]! ^= 0x80 >> (flippedBit & 7);
     const arrivesAt = lineFreeAt + delay + (isLate ? reorder.extra : 0);
@@ -95,7 +107,7 @@ function isPair(rule: LinkRules): rule is readonly [Impairment, Impairment] {
 }
 
 function checkImpairment(link: string, impairment: Impairment): void {
-  const { delay = 0, bandwidth = 1, loss = 0, reorder, duplicate = 0, corrupt = 0 } = impairment;
+  const { delay = 0, bandwidth = 1, queue = 1, loss = 0, reorder, duplicate = 0, corrupt = 0 } = impairment;
   const shares = { loss, duplicate, corrupt, 'reorder.share': reorder?.share ?? 0 };
   for (const [name, share] of Object.entries(shares)) {
     if (!(share >= 0 && share <= 1)) throw new RangeError(`${link}: ${name} is ${share}, must be from 0 to 1`);
@@ -103,5 +115,6 @@ function checkImpairment(link: string, impairment: Impairment): void {
   for (const [name, time] of Object.entries({ delay, 'reorder.extra': reorder?.extra ?? 0 })) {
     if (!(time >= 0)) throw new RangeError(`${link}: ${name} is ${time}, must be 0 or more microseconds`);
   }
+  if (!(queue >= 0)) throw new RangeError(`${link}: queue is ${queue}, must be 0 or more frames`);
   if (!(bandwidth > 0)) throw new RangeError(`${link}: bandwidth is ${bandwidth}, must be more than 0 bits a second`);
 }

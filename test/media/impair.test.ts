@@ -49,6 +49,22 @@ describe('an impaired link', () => {
     expect(arrivals.map((arrival) => arrival.time - arrival.id * 100)).toEqual(Array(50).fill(2500));
   });
 
+  test('drops at the tail what finds the queue full', async () => {
+    // A frame of 125 bytes takes 1 ms at 1 Mbit/s; ten come at once: one goes out, three wait.
+    const rules = { bandwidth: 1_000_000, queue: 3 };
+    const arrivals = await send(rules, { count: 10, gap: 0, length: 125 });
+    expect(ids(arrivals)).toEqual([0, 1, 2, 3]);
+    expect(arrivals.map(({ time }) => time)).toEqual([1000, 2000, 3000, 4000]);
+    // With a frame every 500 µs the line keeps up with every second one.
+    expect((await send(rules, { count: 100, gap: 500, length: 125 })).length).toBeGreaterThan(50);
+    expect(ids(await send({ bandwidth: 1_000_000 }, { count: 10, gap: 0, length: 125 }))).toEqual(upTo(10));
+  });
+
+  test('loses on purpose what a lab names, and nothing else', async () => {
+    const lose = (frame: Uint8Array) => [3, 7].includes(new DataView(frame.buffer).getUint32(0));
+    expect(ids(await send({ lose }, { count: 10 }))).toEqual([0, 1, 2, 4, 5, 6, 8, 9]);
+  });
+
   test('keeps their order though a real clock goes on while one is being sent', () => {
     const timers: { at: number; callback: () => void }[] = [];
     let clock = 0;
