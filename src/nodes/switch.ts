@@ -7,6 +7,8 @@
 import { isGroupAddress, type MacAddress } from '../bytes/mac-address.ts';
 import type { Micros } from '../bytes/time.ts';
 import { ethernetHeader } from '../packet/ethernet.ts';
+import type { StationBinding } from '../stack/switching/station-bindings.ts';
+import { type BlockReason, type SwitchDefences, SwitchGuard } from '../stack/switching/switch-guard.ts';
 import { SwitchingTable, type SwitchingTableConfig } from '../stack/switching-table.ts';
 import type { Node, Transmit } from './node.ts';
 
@@ -15,11 +17,15 @@ export type SwitchEvent =
   | { kind: 'forwarded'; src: MacAddress; dst: MacAddress; from: number; to: number }
   | { kind: 'flooded'; src: MacAddress; dst: MacAddress; from: number; to: number[]; why: 'unknown' | 'group' }
   /** Not passed on: the destination is where the frame came from, or is reserved, or the frame is no frame. */
-  | { kind: 'filtered'; from: number; why: 'same-port' | 'reserved' | 'runt' };
+  | { kind: 'filtered'; from: number; why: 'same-port' | 'reserved' | 'runt' }
+  /** One of the switch's defences did not let it in. */
+  | { kind: 'blocked'; src: MacAddress; dst: MacAddress; from: number; why: BlockReason };
 
 export interface SwitchConfig extends Omit<SwitchingTableConfig, 'onAged'> {
   name: string;
   portCount: number;
+  /** Against its own stations; none by default. */
+  defences?: SwitchDefences;
   onEvent?(event: SwitchEvent, now: Micros): void;
 }
 
@@ -32,6 +38,7 @@ export class Switch implements Node {
   readonly table: SwitchingTable;
   readonly #onEvent: (event: SwitchEvent, now: Micros) => void;
   readonly #output: Transmit[] = [];
+  #guard: SwitchGuard | undefined;
 
   constructor(config: SwitchConfig) {
     this.name = config.name;
@@ -41,6 +48,17 @@ export class Switch implements Node {
       ...config,
       onAged: (station, port, now) => this.#onEvent({ kind: 'aged', station, port }, now),
     });
+    this.defend(config.defences);
+  }
+
+  /** Puts up defences, or with undefined takes them down; bindings learned so far are forgotten. */
+  defend(defences: SwitchDefences | undefined): void {
+    this.#guard = defences && new SwitchGuard(defences);
+  }
+
+  /** Who may use which address, as far as the defences know. */
+  bindings(now: Micros): StationBinding[] {
+    return this.#guard?.bindings.list(now) ?? [];
   }
 
   handleFrame(port: number, frame: Uint8Array, now: Micros): void {
@@ -49,6 +67,12 @@ export class Switch implements Node {
       return;
     }
     const { src, dst } = ethernetHeader.read(frame);
+    // Before anything is learned from it: a lie must not get into the table either.
+    const why = this.#guard?.inspect(frame, port, now);
+    if (why !== undefined) {
+      this.#onEvent({ kind: 'blocked', src, dst, from: port, why }, now);
+      return;
+    }
     this.#learn(src, port, now);
     if (RESERVED.test(dst)) {
       this.#onEvent({ kind: 'filtered', from: port, why: 'reserved' }, now);
@@ -58,8 +82,8 @@ export class Switch implements Node {
     if (to === undefined) {
       const others = Array.from({ length: this.portCount }, (_, index) => index).filter((index) => index !== port);
       for (const other of others) this.#output.push({ port: other, frame });
-      const why = isGroupAddress(dst) ? 'group' : 'unknown';
-      this.#onEvent({ kind: 'flooded', src, dst, from: port, to: others, why }, now);
+      const reason = isGroupAddress(dst) ? 'group' : 'unknown';
+      this.#onEvent({ kind: 'flooded', src, dst, from: port, to: others, why: reason }, now);
     } else if (to === port) {
       this.#onEvent({ kind: 'filtered', from: port, why: 'same-port' }, now);
     } else {

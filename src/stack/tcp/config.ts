@@ -35,13 +35,26 @@ export interface TcpConfig {
   synRetries: number;
   /** Retransmissions of data before the connection is given up (RFC 9293 §3.8.3: 100 s at least). */
   dataRetries: number;
-  /** Half-open connections that a listener keeps; SYNs beyond are dropped. */
+  /** Half-open connections that a listener keeps; SYNs beyond are dropped, unless they are answered with a cookie. */
   backlog: number;
+  /** SYN cookies (RFC 4987 §3.6): as soon as the backlog is full, or for every SYN. */
+  synCookies: 'never' | 'when-full' | 'always';
+  /**
+   * The checks of RFC 5961 against blind attacks. Without them it is as RFC 793 had it: a RST or a SYN anywhere in the
+   * window ends the connection.
+   */
+  blindAttackChecks: boolean;
   /** Connections of the stack, in any state. With the buffers it bounds the memory that peers can take. */
   maxConnections: number;
   /** For labs and the curious: told of every change of state, as it happens. Must not call back into the stack. */
   onStateChange?: (local: Endpoint, remote: Endpoint, from: TcpState, to: TcpState, now: Micros) => void;
+  /** Likewise: what became of a SYN that found the backlog full, and of the ACKs that bring cookies back. */
+  onListen?: (event: ListenEvent, remote: Endpoint, now: Micros) => void;
+  /** Likewise: a segment that may be a blind attack was answered with a challenge ACK, or was one too many. */
+  onChallenge?: (event: 'challenged' | 'over-limit', remote: Endpoint, now: Micros) => void;
 }
+
+export type ListenEvent = 'syn-dropped' | 'cookie-sent' | 'cookie-accepted' | 'cookie-refused';
 
 export const defaultTcpConfig: TcpConfig = {
   mss: 1460,
@@ -61,5 +74,7 @@ export const defaultTcpConfig: TcpConfig = {
   synRetries: 7,
   dataRetries: 10,
   backlog: 128,
+  synCookies: 'never',
+  blindAttackChecks: true,
   maxConnections: 1024,
 };

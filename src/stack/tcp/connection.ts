@@ -263,7 +263,9 @@ export class TcpConnection implements Timed, ControlBlock {
 
   challenge(now: Micros): void {
     if (now - this.#challenges.since >= CHALLENGES.within) this.#challenges = { since: now, count: 0 };
-    if (this.#challenges.count++ < CHALLENGES.count) this.receiver.ackNow();
+    const within = this.#challenges.count++ < CHALLENGES.count;
+    if (within) this.receiver.ackNow();
+    this.config.onChallenge?.(within ? 'challenged' : 'over-limit', this.remote, now);
   }
 
   restartTimeWait(now: Micros): void {

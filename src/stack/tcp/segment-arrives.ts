@@ -7,6 +7,7 @@ import { seqAdd, seqGt, seqLe, seqLt } from '../../bytes/sequence.ts';
 import type { Micros } from '../../bytes/time.ts';
 import { segmentLength, type TcpFields, type TcpSegment } from '../../packet/tcp.ts';
 import type { Public } from '../timed.ts';
+import type { TcpConfig } from './config.ts';
 import type { Agreement } from './options.ts';
 import type { TcpReceiver } from './receiver.ts';
 import { resetFor } from './reset.ts';
@@ -18,6 +19,7 @@ import type { Timestamps } from './timestamps.ts';
 export interface ControlBlock {
   readonly state: TcpState;
   readonly passive: boolean;
+  readonly config: Pick<TcpConfig, 'blindAttackChecks'>;
   readonly sender: Public<TcpSender>;
   readonly receiver: Public<TcpReceiver>;
   readonly timestamps: Timestamps;
@@ -108,15 +110,19 @@ function inOtherStates(connection: ControlBlock, segment: TcpSegment, now: Micro
   const { timestamps } = segment.options;
   if (connection.timestamps.enabled && timestamps) connection.timestamps.update(timestamps.value, sequenceNumber, now);
 
+  const { blindAttackChecks } = connection.config;
   // Second: RST. Only the exact number is believed (RFC 5961 §3.2).
   if (segment.rst) {
-    if (sequenceNumber === receiver.nxt) connection.close(resetReason(connection), now);
+    if (sequenceNumber === receiver.nxt || !blindAttackChecks) connection.close(resetReason(connection), now);
     else connection.challenge(now);
     return;
   }
   // Fourth: SYN. A passive open starts over; otherwise the peer has to show that it means it (RFC 5961 §4.2).
   if (syn) {
-    if (connection.state === 'SYN-RECEIVED' && connection.passive) connection.close('connection reset', now);
+    const startsOver = connection.state === 'SYN-RECEIVED' && connection.passive;
+    // RFC 793 p. 71: a SYN in the window is an error, answered with a RST.
+    if (!startsOver && !blindAttackChecks) connection.reset({ sequenceNumber: sender.nxt });
+    if (startsOver || !blindAttackChecks) connection.close('connection reset', now);
     else connection.challenge(now);
     return;
   }
@@ -162,7 +168,7 @@ function checkAck(connection: ControlBlock, segment: TcpSegment, now: Micros): b
     return false;
   }
   const ancient = seqLt(acknowledgmentNumber, seqAdd(sender.una, -sender.maxWnd));
-  if (!unsent && !ancient) return true;
+  if (!unsent && (!ancient || !connection.config.blindAttackChecks)) return true;
   connection.challenge(now);
   return false;
 }

@@ -15,9 +15,11 @@ import { earliestTimer, type Timed } from '../timed.ts';
 import { defaultTcpConfig, type TcpConfig } from './config.ts';
 import { TcpConnection } from './connection.ts';
 import { type TcpConnectionInfo, tcpConnectionInfo } from './connection-info.ts';
+import { cookieSynAck, mayBringCookie, mayGetCookie, pairOf, synBefore } from './cookie-handshake.ts';
 import type { TcpHalves } from './halves.ts';
 import { type TcpIcmpError, takeIcmpError } from './icmp-error.ts';
 import { resetFor } from './reset.ts';
+import { COOKIE_PERIOD, SynCookies } from './syn-cookies.ts';
 import { TcpStream } from './tcp-stream.ts';
 
 /** RFC 6335 §6. */
@@ -30,6 +32,8 @@ interface ListenerEntry {
   readonly accept: Accept;
   readonly options: ListenOptions;
   readonly halfOpen: Set<TcpConnection>;
+  /** Until when ACKs may bring back cookies that were given out here. */
+  cookiesUntil: Micros;
 }
 
 interface ConnectionEntry {
@@ -43,6 +47,7 @@ interface ConnectionEntry {
 export class TcpStack implements Timed {
   readonly #config: TcpConfig & TcpHalves;
   readonly #random: Random;
+  readonly #cookies: SynCookies;
   readonly #connections = new Map<string, ConnectionEntry>();
   readonly #listeners = new Map<number, ListenerEntry>();
   /** May have something to send. */
@@ -56,6 +61,7 @@ export class TcpStack implements Timed {
   constructor(config: { random: Random } & Partial<TcpConfig & TcpHalves>) {
     const { random, ...choices } = config;
     this.#random = random;
+    this.#cookies = new SynCookies(random.fork('syn-cookies').bytes(16));
     this.#config = { ...defaultTcpConfig, ...choices };
   }
 
@@ -87,7 +93,7 @@ export class TcpStack implements Timed {
   /** @throws RangeError if somebody listens there already. */
   listen(port: number, accept: Accept, options: ListenOptions = {}): Listener {
     if (this.#listeners.has(port)) throw new RangeError(`TCP port ${port} is taken`);
-    const listener: ListenerEntry = { port, accept, options, halfOpen: new Set() };
+    const listener: ListenerEntry = { port, accept, options, halfOpen: new Set(), cookiesUntil: 0 };
     this.#listeners.set(port, listener);
     return {
       port,
@@ -184,9 +190,53 @@ export class TcpStack implements Timed {
     }
     const full =
       listener.halfOpen.size >= this.#config.backlog || this.#connections.size >= this.#config.maxConnections;
-    if (full && segment.syn) return undefined;
+    if (full && segment.syn) {
+      if (mayGetCookie(segment) && this.#config.synCookies !== 'never') {
+        this.#sendCookie(listener, local, remote, segment, now);
+      } else {
+        this.#config.onListen?.('syn-dropped', remote, now);
+      }
+      return undefined;
+    }
+    if (!entry && this.#config.synCookies === 'always' && mayGetCookie(segment)) {
+      this.#sendCookie(listener, local, remote, segment, now);
+      return undefined;
+    }
+    if (!entry && mayBringCookie(segment) && now < listener.cookiesUntil) {
+      const accepted = this.#acceptCookie(listener, local, remote, segment, now);
+      if (accepted) return accepted;
+    }
     const made = this.#add(local, remote, initialSequenceNumber, { listener });
     made.connection.listen(now);
+    return made;
+  }
+
+  /** Answers a SYN and keeps nothing of it: no connection, no timer, no retransmission. */
+  #sendCookie(listener: ListenerEntry, local: Endpoint, remote: Endpoint, syn: TcpSegment, now: Micros): void {
+    const cookie = this.#cookies.make(pairOf(local, remote, syn.sequenceNumber), syn.options.mss, now);
+    listener.cookiesUntil = now + 2 * COOKIE_PERIOD;
+    const fields = cookieSynAck(syn, cookie, this.#config);
+    this.#replies.push({ src: local.address, dst: remote.address, fields });
+    this.#config.onListen?.('cookie-sent', remote, now);
+  }
+
+  /** The ACK of a handshake that nobody remembers: if its cookie is ours, the connection is made up to that point. */
+  #acceptCookie(
+    listener: ListenerEntry,
+    local: Endpoint,
+    remote: Endpoint,
+    ack: TcpSegment,
+    now: Micros,
+  ): ConnectionEntry | undefined {
+    const cookie = seqAdd(ack.acknowledgmentNumber, -1);
+    const mss = this.#cookies.check(pairOf(local, remote, seqAdd(ack.sequenceNumber, -1)), cookie, now);
+    const isGood = mss !== undefined && this.#connections.size < this.#config.maxConnections;
+    this.#config.onListen?.(isGood ? 'cookie-accepted' : 'cookie-refused', remote, now);
+    if (!isGood) return undefined;
+    const made = this.#add(local, remote, cookie, { listener });
+    made.connection.listen(now);
+    made.connection.handleSegment(synBefore(ack, mss), now);
+    made.connection.pollSegment(now); // the SYN, ACK: it was sent before
     return made;
   }
 
