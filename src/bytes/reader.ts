@@ -6,6 +6,7 @@
 import { DecodeError, type DecodeErrorCode } from './decode-error.ts';
 import type { Field, FieldValue } from './field.ts';
 import { type Ipv4Address, readIpv4Address } from './ipv4-address.ts';
+import { type Ipv6Address, readIpv6Address } from './ipv6-address.ts';
 import { type MacAddress, readMacAddress } from './mac-address.ts';
 
 export interface ReaderOptions {
@@ -78,6 +79,11 @@ export class Reader {
   ipv4(name: string): Ipv4Address {
     const at = this.#take(name, 4);
     return this.#note(name, at, 4, readIpv4Address(this.bytes, at));
+  }
+
+  ipv6(name: string): Ipv6Address {
+    const at = this.#take(name, 16);
+    return this.#note(name, at, 16, readIpv6Address(this.bytes, at));
   }
 
   /** A view of the next `length` bytes, not a copy. */

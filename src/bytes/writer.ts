@@ -1,6 +1,7 @@
 /** Writes big-endian fields one after another into bytes that grow as needed. */
 
 import { type Ipv4Address, writeIpv4Address } from './ipv4-address.ts';
+import { type Ipv6Address, writeIpv6Address } from './ipv6-address.ts';
 import { type MacAddress, writeMacAddress } from './mac-address.ts';
 
 export class Writer {
@@ -48,6 +49,12 @@ export class Writer {
   ipv4(address: Ipv4Address): this {
     const at = this.#grow(4);
     writeIpv4Address(this.#bytes, at, address);
+    return this;
+  }
+
+  ipv6(address: Ipv6Address): this {
+    const at = this.#grow(16);
+    writeIpv6Address(this.#bytes, at, address);
     return this;
   }
 

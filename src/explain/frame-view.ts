@@ -9,6 +9,9 @@
  *             headerChecksum src dst options
  *   icmp      type code checksum, then identifier sequenceNumber data (echo) or
  *             nextHopMtu quoted.ipv4.src quoted.ipv4.dst quoted.ipv4.ttl quoted.udp.dstPort … (errors)
+ *   ipv6      version trafficClass flowLabel payloadLength nextHeader hopLimit src dst
+ *   icmpv6    type code checksum, then target router solicited override sourceLinkAddress targetLinkAddress
+ *             curHopLimit managed other routerLifetime prefix prefixLength onLink autonomous validLifetime server …
  *   udp       srcPort dstPort length checksum
  *   tcp       srcPort dstPort sequenceNumber acknowledgmentNumber dataOffset cwr ece urg ack psh rst syn fin window
  *             checksum urgentPointer mss windowScale sackPermitted sack.leftEdge timestamps.value timestamps.echoReply
@@ -23,6 +26,8 @@
  *             changeCipherSpec encryptedHandshake encryptedApplicationData hostName cipherSuite random
  *   http      requestLine method requestTarget statusLine statusCode, header fields in camelCase: host contentType
  *             location, body
+ *   bgp       type myAutonomousSystem holdTime bgpIdentifier fourOctetAs nlri withdrawnRoute ('192.0.2.0/24') asPath
+ *             ('64496 64500') nextHop origin multiExitDisc localPref communities onlyToCustomer errorCode errorSubcode
  *
  * A name that is not found among a layer's (or group's) own fields is looked for inside its groups, so that
  * `tls.hostName` needs no way through record, hello, extensions and list. A group without a value of its own is '', and

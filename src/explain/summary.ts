@@ -2,10 +2,11 @@
 
 import type { CutNote, Dissection, TcpEvent } from '../packet/dissect-result.ts';
 import { numberIn, optionValue, tcpPayloadLength, valueIn } from './derived.ts';
+import { icmpv6Summary } from './summary-icmpv6.ts';
 import { bytes, messageSummaries, type Summarise, way } from './summary-messages.ts';
 import { escapeText, type Lang, type Text, text } from './text.ts';
 import { nameIn } from './words/field-words.ts';
-import { etherTypeNames, icmpCodeNames, icmpTypeNames, icmpv6TypeNames, ipProtocolNames } from './words/numbers.ts';
+import { etherTypeNames, icmpCodeNames, icmpTypeNames, ipProtocolNames } from './words/numbers.ts';
 import { words } from './words.ts';
 
 /** 'ARP who has 68.85.2.2? tell 68.85.2.101'. Safe to print: what the packet says is escaped. */
@@ -22,6 +23,7 @@ export function summarise(dissection: Dissection, lang: Lang): string {
 /** The line of each protocol. Escaping is done by `summarise`, once, over the whole line. */
 const summaries: Readonly<Record<string, Summarise>> = {
   ...messageSummaries,
+  icmpv6: icmpv6Summary,
   ethernet: ({ layer, dissection, lang }) => {
     const type = numberIn(layer, 'etherType');
     const name =
@@ -89,12 +91,6 @@ const summaries: Readonly<Record<string, Summarise>> = {
       parts.push({ en: `(about ${packet})`, ko: `(원인: ${packet})` }[lang]);
     }
     return parts.join(' ');
-  },
-  icmpv6: (context) => {
-    const type = numberIn(context.layer, 'type');
-    const name = nameIn(icmpv6TypeNames, type, context.lang) ?? type;
-    const target = valueIn(context.layer, 'target');
-    return `ICMPv6 ${name} ${way(context)}${target === undefined ? '' : ` ${target}`}`;
   },
   udp: (context) => {
     const length = numberIn(context.layer, 'length') - 8;

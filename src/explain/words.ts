@@ -3,11 +3,13 @@
 import type { Field, FieldValue } from '../bytes/field.ts';
 import type { Lang } from './text.ts';
 import { arpWords } from './words/arp.ts';
+import { bgpWords } from './words/bgp.ts';
 import { dhcpWords } from './words/dhcp.ts';
 import { dnsWords } from './words/dns.ts';
 import { type FieldWords, type ProtocolWords, plain } from './words/field-words.ts';
 import { httpWords } from './words/http.ts';
-import { icmpv6Words, icmpWords } from './words/icmp.ts';
+import { icmpWords } from './words/icmp.ts';
+import { icmpv6Words } from './words/icmpv6.ts';
 import { ipv4Words, ipv6ExtensionWords, ipv6FragmentWords, ipv6Words } from './words/ip.ts';
 import { bareWords, ethernetWords, linuxSllWords, llcWords, loopbackWords, vlanWords } from './words/link.ts';
 import { tlsWords } from './words/tls.ts';
@@ -34,6 +36,7 @@ export const words: ReadonlyMap<string, ProtocolWords> = new Map(
     dns: dnsWords,
     tls: tlsWords,
     http: httpWords,
+    bgp: bgpWords,
   }),
 );
 

@@ -141,7 +141,7 @@ class Walk {
     try {
       const dissected = layerDissectors.get(protocol)!(bytes, start, end);
       const ownEnd = dissected.payload?.start ?? dissected.end;
-      const fields = protocol === 'icmp' ? withQuotedDatagram(dissected.fields, bytes) : dissected.fields;
+      const fields = protocol.startsWith('icmp') ? withQuotedDatagram(dissected.fields, bytes) : dissected.fields;
       const layer: Layer = { protocol, start, end: ownEnd, fields, bytes, source };
       if (protocol === 'ipv4' || protocol === 'ipv6') this.#ip = layer;
       if (dissected.announcedEnd !== undefined) this.#cut(protocol, start, end, dissected.announcedEnd);

@@ -2,7 +2,9 @@
 
 import { addWords, finishChecksum, internetChecksum } from '../bytes/checksum.ts';
 import { DecodeError } from '../bytes/decode-error.ts';
+import { type IpAddress, isIpv6 } from '../bytes/ip-address.ts';
 import { type Ipv4Address, ipv4ToNumber } from '../bytes/ipv4-address.ts';
+import { ipv6Bytes } from '../bytes/ipv6-address.ts';
 import type { DissectedLayer } from './dissection.ts';
 import { flag, ipv4, layout, uint } from './layout.ts';
 
@@ -102,16 +104,17 @@ export function buildIpv4(fields: Ipv4Fields): Uint8Array {
 
 /**
  * The sum of the pseudo-header that the TCP and UDP checksums cover besides their own bytes: source, destination,
- * zero, protocol, length (RFC 9293 §3.1, RFC 768).
+ * zero, protocol, length (RFC 9293 §3.1, RFC 768). Of IPv6 the same with its longer addresses (RFC 8200 §8.1).
  */
-export function pseudoHeaderSum(src: Ipv4Address, dst: Ipv4Address, protocol: number, length: number): number {
+export function pseudoHeaderSum(src: IpAddress, dst: IpAddress, protocol: number, length: number): number {
+  if (isIpv6(src)) return addWords(addWords(protocol + length, ipv6Bytes(src)), ipv6Bytes(dst));
   const a = ipv4ToNumber(src);
   const b = ipv4ToNumber(dst);
   return (a >>> 16) + (a & 0xffff) + (b >>> 16) + (b & 0xffff) + protocol + length;
 }
 
 /** The checksum of a UDP datagram or TCP segment; 0 over one whose own checksum is filled in correctly. */
-export function transportChecksum(src: Ipv4Address, dst: Ipv4Address, protocol: number, segment: Uint8Array): number {
+export function transportChecksum(src: IpAddress, dst: IpAddress, protocol: number, segment: Uint8Array): number {
   return finishChecksum(addWords(pseudoHeaderSum(src, dst, protocol, segment.length), segment));
 }
 

@@ -1,17 +1,11 @@
-/**
- * The Internet Protocol, version 6 (RFC 8200 §3, §4) and ICMPv6 (RFC 4443 §2.1, RFC 4861 §4.3), as far as reading a
- * foreign capture needs them. The labs speak IPv4.
- */
+/** The Internet Protocol, version 6 (RFC 8200 §3, §4). Our own devices send no extension headers; they are read. */
 
-import { addWords, finishChecksum } from '../bytes/checksum.ts';
+import { addWords } from '../bytes/checksum.ts';
 import { DecodeError } from '../bytes/decode-error.ts';
 import type { Field } from '../bytes/field.ts';
+import type { Ipv6Address } from '../bytes/ipv6-address.ts';
 import type { DissectedLayer } from './dissection.ts';
-import { IpProtocol } from './ipv4.ts';
-import { type FieldType, flag, layout, uint } from './layout.ts';
-
-/** RFC 5952 text, as in '2001:db8::1'. */
-export type Ipv6Address = string;
+import { flag, ipv6, layout, uint } from './layout.ts';
 
 export const ipv6Header = layout('ipv6', {
   version: uint(4, 'Version'),
@@ -41,30 +35,72 @@ export const ipv6Fragment = layout('ipv6Fragment', {
   identification: uint(32, 'Identification'),
 });
 
-export const icmpv6Header = layout('icmpv6', {
-  type: uint(8, 'Type'),
-  code: uint(8, 'Code'),
-  checksum: uint(16, 'Checksum'),
-});
+export interface Ipv6Packet extends Ipv6Header {
+  /** A view of what follows the header: `payloadLength` decides, not the frame, which may be padded. */
+  payload: Uint8Array;
+}
 
-export const Icmpv6Type = {
-  ECHO_REQUEST: 128,
-  ECHO_REPLY: 129,
-  NEIGHBOR_SOLICITATION: 135,
-  NEIGHBOR_ADVERTISEMENT: 136,
-};
+/** Every link carries packets of this size (RFC 8200 §5). */
+export const IPV6_MIN_MTU = 1280;
+
+/**
+ * The packet at the start of `bytes`. There is no header checksum to verify.
+ * @throws DecodeError
+ */
+export function decodeIpv6(bytes: Uint8Array): Ipv6Packet {
+  const header = ipv6Header.read(bytes);
+  const { payloadEnd } = checkIpv6(header, 0);
+  if (payloadEnd > bytes.length) {
+    const detail = `${header.payloadLength} bytes announced, ${bytes.length - ipv6Header.size} are here`;
+    throw new DecodeError('truncated', 'ipv6', 'payloadLength', 4, detail);
+  }
+  return { ...header, payload: bytes.subarray(ipv6Header.size, payloadEnd) };
+}
+
+/** What `buildIpv6` cannot work out itself. */
+export interface Ipv6Fields {
+  src: Ipv6Address;
+  dst: Ipv6Address;
+  nextHeader: number;
+  payload: Uint8Array;
+  /** 64 by default. */
+  hopLimit?: number;
+  trafficClass?: number;
+  flowLabel?: number;
+}
+
+/** The packet with version and length filled in. @throws RangeError if the payload exceeds 65535 bytes. */
+export function buildIpv6(fields: Ipv6Fields): Uint8Array {
+  const { payload } = fields;
+  if (payload.length > 0xffff) throw new RangeError(`an IPv6 payload of ${payload.length} bytes is more than 65535`);
+  const bytes = new Uint8Array(ipv6Header.size + payload.length);
+  ipv6Header.write(bytes, 0, {
+    version: 6,
+    trafficClass: fields.trafficClass ?? 0,
+    flowLabel: fields.flowLabel ?? 0,
+    payloadLength: payload.length,
+    nextHeader: fields.nextHeader,
+    hopLimit: fields.hopLimit ?? 64,
+    src: fields.src,
+    dst: fields.dst,
+  });
+  bytes.set(payload, ipv6Header.size);
+  return bytes;
+}
 
 export function dissectIpv6(bytes: Uint8Array, start: number, end: number): DissectedLayer {
-  const { version, payloadLength, nextHeader } = ipv6Header.read(bytes, start, end);
-  if (version !== 6) throw new DecodeError('bad-value', 'ipv6', 'version', start, `is ${version}, should be 6`);
-  const payloadStart = start + ipv6Header.size;
-  const announcedEnd = payloadStart + payloadLength;
+  const header = ipv6Header.read(bytes, start, end);
+  const { payloadEnd: announcedEnd } = checkIpv6(header, start);
   const packetEnd = Math.min(announcedEnd, end);
   return {
     fields: ipv6Header.spans(bytes, start, end),
     end: packetEnd,
     ...(announcedEnd > end && { announcedEnd }),
-    payload: { start: payloadStart, end: packetEnd, next: { by: 'ipProtocol', value: nextHeader } },
+    payload: {
+      start: start + ipv6Header.size,
+      end: packetEnd,
+      next: { by: 'ipProtocol', value: header.nextHeader },
+    },
   };
 }
 
@@ -96,56 +132,14 @@ export function dissectIpv6Fragment(bytes: Uint8Array, start: number, end: numbe
   };
 }
 
-export function dissectIcmpv6(bytes: Uint8Array, start: number, end: number): DissectedLayer {
-  const { type } = icmpv6Header.read(bytes, start, end);
-  const fields = icmpv6Header.spans(bytes, start, end);
-  let at = start + icmpv6Header.size;
-  const isNeighbor = type === Icmpv6Type.NEIGHBOR_SOLICITATION || type === Icmpv6Type.NEIGHBOR_ADVERTISEMENT;
-  if (isNeighbor && end - at >= 20) {
-    fields.push(bytesField('flags', bytes, at, at + 4));
-    fields.push({ ...bytesField('target', bytes, at + 4, at + 20), value: readIpv6Address(bytes, at + 4) });
-    at += 20;
-  }
-  if (at < end) fields.push(bytesField('body', bytes, at, end));
-  return { fields, end };
-}
-
 /** The pseudo-header's sum for TCP, UDP and ICMPv6 checksums (RFC 8200 §8.1), from the header at `start`. */
 export function pseudoHeaderSum6(bytes: Uint8Array, start: number, protocol: number, length: number): number {
   return addWords(protocol + (length >>> 16) + (length & 0xffff), bytes, start + 8, start + ipv6Header.size);
 }
 
-/** 0 over a message whose checksum is filled in correctly; the IPv6 header stands at `ipStart`. */
-export function icmpv6Checksum(bytes: Uint8Array, ipStart: number, start: number, end: number): number {
-  return finishChecksum(addWords(pseudoHeaderSum6(bytes, ipStart, IpProtocol.ICMPV6, end - start), bytes, start, end));
-}
-
-/** RFC 5952 §4: lower case, no leading zeros, the longest run of two or more zero groups (the first of equals) as '::'. */
-export function readIpv6Address(bytes: Uint8Array, offset: number): Ipv6Address {
-  const groups = Array.from({ length: 8 }, (_, i) => (bytes[offset + 2 * i]! << 8) | bytes[offset + 2 * i + 1]!);
-  let best = { at: -1, length: 1 };
-  for (let at = 0; at < 8; at++) {
-    let length = 0;
-    while (at + length < 8 && groups[at + length] === 0) length++;
-    if (length > best.length) best = { at, length };
-  }
-  const hex = (from: number, to: number) =>
-    groups
-      .slice(from, to)
-      .map((group) => group.toString(16))
-      .join(':');
-  return best.at < 0 ? hex(0, 8) : `${hex(0, best.at)}::${hex(best.at + best.length, 8)}`;
-}
-
-function ipv6(title: string): FieldType<Ipv6Address> {
-  return {
-    bits: 128,
-    title,
-    read: (bytes, bitOffset) => readIpv6Address(bytes, bitOffset >> 3),
-    write() {
-      throw new TypeError('IPv6 headers are only read here');
-    },
-  };
+function checkIpv6({ version, payloadLength }: Ipv6Header, start: number): { payloadEnd: number } {
+  if (version !== 6) throw new DecodeError('bad-value', 'ipv6', 'version', start, `is ${version}, should be 6`);
+  return { payloadEnd: start + ipv6Header.size + payloadLength };
 }
 
 function bytesField(name: string, bytes: Uint8Array, start: number, end: number): Field {

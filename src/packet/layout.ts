@@ -11,6 +11,7 @@
 import { DecodeError } from '../bytes/decode-error.ts';
 import type { Field, FieldValue } from '../bytes/field.ts';
 import { type Ipv4Address, readIpv4Address, writeIpv4Address } from '../bytes/ipv4-address.ts';
+import { type Ipv6Address, readIpv6Address, writeIpv6Address } from '../bytes/ipv6-address.ts';
 import { type MacAddress, readMacAddress, writeMacAddress } from '../bytes/mac-address.ts';
 
 /** How one kind of field is stored. Offsets and lengths are in bits. */
@@ -105,6 +106,15 @@ export function ipv4(title: string): FieldType<Ipv4Address> {
     title,
     read: (bytes, bitOffset) => readIpv4Address(bytes, bitOffset >> 3),
     write: (bytes, bitOffset, value) => writeIpv4Address(bytes, bitOffset >> 3, value),
+  };
+}
+
+export function ipv6(title: string): FieldType<Ipv6Address> {
+  return {
+    bits: 128,
+    title,
+    read: (bytes, bitOffset) => readIpv6Address(bytes, bitOffset >> 3),
+    write: (bytes, bitOffset, value) => writeIpv6Address(bytes, bitOffset >> 3, value),
   };
 }
 

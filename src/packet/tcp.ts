@@ -1,7 +1,7 @@
 /** TCP segments (RFC 9293 §3.1; window scale and timestamps RFC 7323; SACK RFC 2018). */
 
 import { DecodeError } from '../bytes/decode-error.ts';
-import type { Ipv4Address } from '../bytes/ipv4-address.ts';
+import type { IpAddress } from '../bytes/ip-address.ts';
 import { Reader } from '../bytes/reader.ts';
 import { Writer } from '../bytes/writer.ts';
 import type { DissectedLayer } from './dissection.ts';
@@ -61,7 +61,7 @@ export interface TcpSegment extends TcpHeader {
  * The segment in an IP payload. The addresses are those of the IP header: the checksum covers them.
  * @throws DecodeError
  */
-export function decodeTcp(bytes: Uint8Array, src: Ipv4Address, dst: Ipv4Address): TcpSegment {
+export function decodeTcp(bytes: Uint8Array, src: IpAddress, dst: IpAddress): TcpSegment {
   const header = tcpHeader.read(bytes);
   const headerEnd = checkDataOffset(header.dataOffset, 0, bytes.length);
   if (transportChecksum(src, dst, IpProtocol.TCP, bytes) !== 0) {
@@ -76,7 +76,7 @@ export type TcpFields = Pick<TcpHeader, 'srcPort' | 'dstPort' | 'sequenceNumber'
   Partial<Omit<TcpSegment, 'dataOffset' | 'reserved' | 'checksum'>>;
 
 /** The segment with data offset and checksum filled in. @throws RangeError if the options exceed 40 bytes. */
-export function buildTcp(fields: TcpFields, src: Ipv4Address, dst: Ipv4Address): Uint8Array {
+export function buildTcp(fields: TcpFields, src: IpAddress, dst: IpAddress): Uint8Array {
   const options = writeTcpOptions(fields.options ?? {});
   const payload = fields.payload ?? new Uint8Array(0);
   const headerLength = tcpHeader.size + options.length;

@@ -1,7 +1,7 @@
 /** The User Datagram Protocol (RFC 768). */
 
 import { DecodeError } from '../bytes/decode-error.ts';
-import type { Ipv4Address } from '../bytes/ipv4-address.ts';
+import { type IpAddress, isIpv6 } from '../bytes/ip-address.ts';
 import type { DissectedLayer } from './dissection.ts';
 import { IpProtocol, transportChecksum } from './ipv4.ts';
 import { layout, uint } from './layout.ts';
@@ -22,11 +22,13 @@ export interface UdpDatagram extends UdpHeader {
  * The datagram in an IP payload. The addresses are those of the IP header: the checksum covers them.
  * @throws DecodeError
  */
-export function decodeUdp(bytes: Uint8Array, src: Ipv4Address, dst: Ipv4Address): UdpDatagram {
+export function decodeUdp(bytes: Uint8Array, src: IpAddress, dst: IpAddress): UdpDatagram {
   const header = udpHeader.read(bytes);
   checkUdpLength(header.length, 0, bytes.length);
   const datagram = bytes.subarray(0, header.length);
-  if (header.checksum !== 0 && transportChecksum(src, dst, IpProtocol.UDP, datagram) !== 0) {
+  // RFC 8200 §8.1: IPv6 has no header checksum, so UDP may not do without its own.
+  const isChecked = header.checksum !== 0 || isIpv6(src);
+  if (isChecked && transportChecksum(src, dst, IpProtocol.UDP, datagram) !== 0) {
     throw new DecodeError('bad-checksum', 'udp', 'checksum', 6, 'datagram and pseudo-header do not sum to zero');
   }
   return { ...header, payload: datagram.subarray(udpHeader.size) };
@@ -35,8 +37,8 @@ export function decodeUdp(bytes: Uint8Array, src: Ipv4Address, dst: Ipv4Address)
 /** The datagram with length and checksum filled in. */
 export function buildUdp(
   datagram: { srcPort: number; dstPort: number; payload: Uint8Array },
-  src: Ipv4Address,
-  dst: Ipv4Address,
+  src: IpAddress,
+  dst: IpAddress,
 ): Uint8Array {
   const length = udpHeader.size + datagram.payload.length;
   const bytes = new Uint8Array(length);

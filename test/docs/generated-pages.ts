@@ -1,12 +1,22 @@
 /** The pages of docs/ that are drawn from the code: header diagrams from the layouts, state diagrams from the tables. */
 
 import { arpPacket } from '../../src/packet/arp.ts';
+import { bgpHeader } from '../../src/packet/bgp/message.ts';
+import { bgpOpen } from '../../src/packet/bgp/open.ts';
 import { dhcpHeader } from '../../src/packet/dhcp.ts';
 import { dnsHeader } from '../../src/packet/dns/message.ts';
 import { ethernetHeader } from '../../src/packet/ethernet.ts';
 import { httpParserTransitions } from '../../src/packet/http/http-parser.ts';
 import { icmpEcho, icmpErrorBody, icmpHeader } from '../../src/packet/icmp.ts';
+import { icmpv6Header } from '../../src/packet/icmpv6.ts';
 import { ipv4Header } from '../../src/packet/ipv4.ts';
+import { ipv6Header } from '../../src/packet/ipv6.ts';
+import {
+  neighborAdvertisement,
+  neighborSolicitation,
+  prefixInformation,
+  routerAdvertisement,
+} from '../../src/packet/ndp.ts';
 import { tcpHeader } from '../../src/packet/tcp.ts';
 import { udpHeader } from '../../src/packet/udp.ts';
 import { arpTransitions } from '../../src/stack/arp-cache.ts';
@@ -37,10 +47,18 @@ function headersPage(): string {
     ['ICMP', icmpHeader, 'src/packet/icmp.ts'],
     ['ICMP echo, after the header', icmpEcho, 'src/packet/icmp.ts'],
     ['ICMP errors, after the header', icmpErrorBody, 'src/packet/icmp.ts'],
+    ['IPv6', ipv6Header, 'src/packet/ipv6.ts'],
+    ['ICMPv6', icmpv6Header, 'src/packet/icmpv6.ts'],
+    ['Neighbor solicitation, after the ICMPv6 header', neighborSolicitation, 'src/packet/ndp.ts'],
+    ['Neighbor advertisement, after the ICMPv6 header', neighborAdvertisement, 'src/packet/ndp.ts'],
+    ['Router advertisement, after the ICMPv6 header', routerAdvertisement, 'src/packet/ndp.ts'],
+    ['Prefix information, after the option’s type and length', prefixInformation, 'src/packet/ndp.ts'],
     ['UDP', udpHeader, 'src/packet/udp.ts'],
     ['TCP', tcpHeader, 'src/packet/tcp.ts'],
     ['DHCP, before the options', dhcpHeader, 'src/packet/dhcp.ts'],
     ['DNS', dnsHeader, 'src/packet/dns/message.ts'],
+    ['BGP', bgpHeader, 'src/packet/bgp/message.ts'],
+    ['BGP OPEN, after the header', bgpOpen, 'src/packet/bgp/open.ts'],
   ];
   const sections = headers.map(
     ([title, layout, source]) =>

@@ -2,19 +2,32 @@ import { describe, expect, test } from 'vitest';
 import type { Field } from '../../src/bytes/field.ts';
 import { fieldWords, words } from '../../src/explain/words.ts';
 import { arpPacket } from '../../src/packet/arp.ts';
+import { bgpHeader } from '../../src/packet/bgp/message.ts';
+import { bgpOpen } from '../../src/packet/bgp/open.ts';
 import { dhcpHeader } from '../../src/packet/dhcp.ts';
 import { dhcpOptions } from '../../src/packet/dhcp-options.ts';
 import { Dissector, dissect, type Layer } from '../../src/packet/dissect.ts';
 import { dnsHeader } from '../../src/packet/dns/message.ts';
 import { ethernetHeader } from '../../src/packet/ethernet.ts';
 import { icmpEcho, icmpErrorBody, icmpHeader } from '../../src/packet/icmp.ts';
+import { icmpv6Echo, icmpv6Header } from '../../src/packet/icmpv6.ts';
 import { ipv4Header } from '../../src/packet/ipv4.ts';
-import { icmpv6Header, ipv6Extension, ipv6Fragment, ipv6Header } from '../../src/packet/ipv6.ts';
+import { ipv6Extension, ipv6Fragment, ipv6Header } from '../../src/packet/ipv6.ts';
 import { linuxSllHeader, llcHeader, loopbackHeader, vlanTag } from '../../src/packet/link-headers.ts';
+import {
+  neighborAdvertisement,
+  neighborSolicitation,
+  prefixInformation,
+  redirect,
+  routerAdvertisement,
+  routerSolicitation,
+} from '../../src/packet/ndp.ts';
 import { tcpHeader } from '../../src/packet/tcp.ts';
 import { udpHeader } from '../../src/packet/udp.ts';
+import { bgpConversations } from '../packet/bgp/conversations.ts';
 import { httpFrames, Segments, tlsFrames } from '../packet/dissect-conversation.ts';
 import { ascii, samples } from '../packet/dissect-samples.ts';
+import * as frames6 from '../packet/kernel-vectors6.ts';
 
 const layouts = [
   ethernetHeader,
@@ -31,10 +44,19 @@ const layouts = [
   icmpEcho,
   icmpErrorBody,
   icmpv6Header,
+  icmpv6Echo,
+  routerSolicitation,
+  routerAdvertisement,
+  neighborSolicitation,
+  neighborAdvertisement,
+  redirect,
+  prefixInformation,
   udpHeader,
   tcpHeader,
   dhcpHeader,
   dnsHeader,
+  bgpHeader,
+  bgpOpen,
 ];
 
 function expectWords(protocol: string, path: readonly string[]): void {
@@ -68,6 +90,13 @@ describe('every field has words in both languages', () => {
     for (const { protocol, fields } of dissect(frame, 1).layers) expectWordsOfFields(protocol, fields);
   });
 
+  const kernelFrames = Object.entries(frames6).filter(
+    (entry): entry is [string, Uint8Array] => typeof entry[1] === 'object',
+  );
+  test.each(kernelFrames)('of the kernel’s frame %s', (_name, frame) => {
+    for (const { protocol, fields } of dissect(frame, 1).layers) expectWordsOfFields(protocol, fields);
+  });
+
   test('of HTTP and of TLS, encrypted and decrypted', () => {
     const { frames, keyLog } = tlsFrames();
     const layers: Layer[] = [];
@@ -80,6 +109,15 @@ describe('every field has words in both languages', () => {
     expect(new Set(layers.map(({ protocol }) => protocol))).toContain('http');
     for (const { protocol, fields } of layers) expectWordsOfFields(protocol, fields);
   });
+});
+
+test('every field of BGP has words in both languages', () => {
+  for (const { frames } of bgpConversations()) {
+    const dissector = new Dissector();
+    const layers = frames.flatMap((frame) => dissector.dissect(frame, 1).layers);
+    expect(layers.some(({ protocol }) => protocol === 'bgp')).toBe(true);
+    for (const { protocol, fields } of layers) expectWordsOfFields(protocol, fields);
+  }
 });
 
 test('Korean words are Korean sentences, with names and abbreviations as they are', () => {

@@ -1,7 +1,7 @@
 /** Random DNS messages for fast-check. */
 
 import fc from 'fast-check';
-import { ipv6Text } from '../../src/packet/dns/ipv6-text.ts';
+import { readIpv6Address } from '../../src/bytes/ipv6-address.ts';
 import type { DnsMessage, DnsRecord } from '../../src/packet/dns/message.ts';
 
 const label = fc.string({ minLength: 1, maxLength: 12, unit: fc.constantFrom(...'abcxyzABC019-_* ') });
@@ -22,7 +22,7 @@ const rdata: fc.Arbitrary<Pick<DnsRecord, 'type' | 'data'>>[] = [
   fc.record({ type: fc.constant('A' as const), data: fc.ipV4() }),
   fc.record({
     type: fc.constant('AAAA' as const),
-    data: fc.uint8Array({ minLength: 16, maxLength: 16 }).map(ipv6Text),
+    data: fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => readIpv6Address(bytes, 0)),
   }),
   fc.record({ type: fc.constantFrom('NS' as const, 'CNAME' as const, 'PTR' as const), data: anyName }),
   fc.record({ type: fc.constant('MX' as const), data: fc.record({ preference: u16, exchange: anyName }) }),

@@ -1,4 +1,4 @@
-/** Words for ICMP (RFC 792) and ICMPv6 (RFC 4443). */
+/** Words for ICMP (RFC 792). */
 
 import { text } from '../text.ts';
 import {
@@ -12,7 +12,7 @@ import {
   sibling,
 } from './field-words.ts';
 import { ipv4Words } from './ip.ts';
-import { icmpCodeNames, icmpTypeNames, icmpv6TypeNames, portNames } from './numbers.ts';
+import { icmpCodeNames, icmpTypeNames, portNames } from './numbers.ts';
 
 const RFC792 = 'RFC 792';
 
@@ -121,53 +121,6 @@ export const icmpWords: ProtocolWords = {
       title: text('Body', '본문'),
       meaning: text('What this type of message carries.', '이 유형의 메시지가 싣는 내용입니다.'),
       source: RFC792,
-    },
-  },
-};
-
-const RFC4443 = 'RFC 4443 §2.1';
-
-export const icmpv6Words: ProtocolWords = {
-  name: text('ICMPv6', 'ICMPv6'),
-  about: text(
-    'Errors and tests of IPv6, and the discovery of neighbours that ARP does for IPv4.',
-    'IPv6의 오류와 시험, 그리고 IPv4에서 ARP가 하는 이웃 탐색을 맡습니다.',
-  ),
-  fields: {
-    type: {
-      title: text('Type', '유형'),
-      meaning: text('The kind of message; below 128 they are errors.', '메시지의 종류입니다. 128 미만은 오류입니다.'),
-      source: RFC4443,
-      say: named(icmpv6TypeNames),
-    },
-    code: {
-      title: text('Code', '코드'),
-      meaning: text('The reason, within the type.', '유형 안에서의 세부 이유입니다.'),
-      source: RFC4443,
-    },
-    checksum: {
-      title: text('Checksum', '체크섬'),
-      meaning: text('Covers the message and the IPv6 addresses.', '메시지와 IPv6 주소를 대상으로 계산합니다.'),
-      source: 'RFC 4443 §2.3',
-      say: hexNamed(4),
-    },
-    flags: {
-      title: text('Flags', '플래그'),
-      meaning: text(
-        'Of an advertisement: router, solicited, override.',
-        '광고 메시지의 라우터, 요청됨, 덮어쓰기 플래그입니다.',
-      ),
-      source: 'RFC 4861 §4.4',
-    },
-    target: {
-      title: text('Target Address', '대상 주소'),
-      meaning: text('The address whose owner is sought or answers.', '주인을 찾거나 주인이 답하는 주소입니다.'),
-      source: 'RFC 4861 §4.3',
-    },
-    body: {
-      title: text('Body', '본문'),
-      meaning: text('What this type of message carries.', '이 유형의 메시지가 싣는 내용입니다.'),
-      source: RFC4443,
     },
   },
 };

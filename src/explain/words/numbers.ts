@@ -109,3 +109,35 @@ export const icmpv6TypeNames: Names = {
   137: text('redirect', '리다이렉트'),
   143: text('multicast listener report v2', '멀티캐스트 수신자 보고 v2'),
 };
+
+/** By type, then code (RFC 4443 §3). */
+export const icmpv6CodeNames: Readonly<Record<number, Names>> = {
+  1: {
+    0: text('no route to the destination', '목적지로 가는 경로 없음'),
+    1: text('administratively prohibited', '관리 정책으로 금지됨'),
+    2: text('beyond the scope of the source address', '출발지 주소의 범위를 벗어남'),
+    3: text('address unreachable', '주소 도달 불가'),
+    4: text('port unreachable', '포트 도달 불가'),
+  },
+  3: {
+    0: text('hop limit reached 0 in transit', '전달 중 홉 제한이 0이 됨'),
+    1: text('fragments did not all arrive in time', '단편이 제시간에 모두 도착하지 않음'),
+  },
+  4: {
+    0: text('erroneous header field', '잘못된 헤더 필드'),
+    1: text('unknown next header', '알 수 없는 다음 헤더'),
+    2: text('unknown option', '알 수 없는 옵션'),
+  },
+};
+
+/** Options of Neighbor Discovery (RFC 4861 §4.6, RFC 8106 §5). */
+export const ndpOptionNames: Names = {
+  1: text('source link-layer address', '출발지 링크 계층 주소'),
+  2: text('target link-layer address', '대상 링크 계층 주소'),
+  3: text('prefix information', '프리픽스 정보'),
+  4: text('redirected header', '리다이렉트된 헤더'),
+  5: 'MTU',
+  14: text('nonce', '논스'),
+  25: text('recursive DNS server', '재귀 DNS 서버'),
+  31: text('DNS search list', 'DNS 검색 목록'),
+};

@@ -5,7 +5,6 @@
 
 import { Reader } from '../../bytes/reader.ts';
 import type { DissectedLayer } from '../dissection.ts';
-import { ipv6Text } from './ipv6-text.ts';
 import {
   className,
   type DnsMessage,
@@ -122,7 +121,7 @@ function readRdata(
     case 'A':
       return { ...base, type, data: r.ipv4('address') };
     case 'AAAA':
-      return { ...base, type, data: readIpv6(r) };
+      return { ...base, type, data: r.ipv6('address') };
     case 'NS':
       return { ...base, type, data: readDomainName('nsdname') };
     case 'CNAME':
@@ -169,13 +168,6 @@ function readOpt(r: Reader): Edns {
     });
   }
   return { udpPayloadSize, extendedRcode, version, dnssecOk, options };
-}
-
-function readIpv6(r: Reader): string {
-  const at = r.offset;
-  if (r.remaining < 16) r.fail('truncated', 'address', `needs 16 bytes, ${r.remaining} are left`);
-  r.offset += 16;
-  return r.note('address', at * 8, 128, ipv6Text(r.bytes.subarray(at, at + 16)));
 }
 
 /**
