@@ -22,6 +22,8 @@ export interface Lab {
 /** A step of the documents (STEPS: S-DHCP-1, C-SOCK-3 …) and how to find it in a capture. */
 export interface Step {
   readonly id: string;
+  /** Which part of the step, where a lab shows it in several: facts of `id/part` are this one's. */
+  readonly part?: string;
   /** What happens, in one sentence. */
   readonly say: Text;
   /** Does this frame show the step? Asked for every frame of every link. */

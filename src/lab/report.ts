@@ -59,7 +59,7 @@ export function reportOf(lab: Lab, run: Recording): Report {
   const steps = lab.steps.map((step) => ({
     step,
     frames: frames.filter((frame) => frame.steps.includes(step)),
-    facts: run.facts.filter((fact) => fact.step === step.id),
+    facts: run.facts.filter((fact) => fact.step === (step.part === undefined ? step.id : `${step.id}/${step.part}`)),
   }));
   const { links, epoch, now: duration } = run.world;
   return { lab, frames, steps, duration, links, epoch, tlsKeyLog, dataFiles: run.dataFiles ?? [] };

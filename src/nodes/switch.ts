@@ -51,9 +51,9 @@ export class Switch implements Node {
     this.defend(config.defences);
   }
 
-  /** Puts up defences, or with undefined takes them down; bindings learned so far are forgotten. */
+  /** Puts up defences in the place of those before, whose bindings are kept; undefined takes all down. */
   defend(defences: SwitchDefences | undefined): void {
-    this.#guard = defences && new SwitchGuard(defences);
+    this.#guard = defences && new SwitchGuard(defences, this.#guard);
   }
 
   /** Who may use which address, as far as the defences know. */

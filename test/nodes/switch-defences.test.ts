@@ -194,6 +194,15 @@ test('defences can be put up and taken down while the switch works', () => {
   expect(lan.send(PORT.mallory, claim)).toBe('passes');
 });
 
+test('defences that follow others keep what was learned, and not what was written in by hand', () => {
+  const fixed = { address: ROUTER, mac: SERVER, port: PORT.server };
+  const lan = new Lan({ dhcpSnooping: true, bindings: [fixed] }).lease(INFINITE_LEASE);
+  lan.device.defend({ trustedPorts: [PORT.server], ...both });
+  expect(lan.device.bindings(0).map(({ address }) => address)).toEqual([ADDRESS]);
+  lan.send(PORT.laptop, dhcp(LAPTOP, DhcpMessageType.RELEASE, { ciaddr: ADDRESS }));
+  expect(lan.device.bindings(0), 'a lease without end ends when it is given back').toEqual([]);
+});
+
 test('whatever comes in, the switch goes on', () => {
   const lan = new Lan({ ...both, maxStations: 100 });
   for (const frame of [ack(60), dhcp(LAPTOP, DhcpMessageType.DISCOVER), arp(LAPTOP, ADDRESS, ArpOperation.REPLY)]) {

@@ -17,6 +17,7 @@ type Asking = Extract<ResolverOutput, { exchange: number; bytes: Uint8Array }>;
 export class ResolverApp implements Application {
   readonly #resolver: Resolver;
   readonly #random: Random;
+  readonly #queryPort: ResolverOptions['queryPort'];
   readonly #tcp: DnsTcpService;
   /** What closes the socket of an exchange with a server. */
   readonly #closers = new Map<number, (now: Micros) => void>();
@@ -26,6 +27,7 @@ export class ResolverApp implements Application {
   constructor(options: ResolverOptions) {
     this.#resolver = new Resolver(options);
     this.#random = options.random.fork('ports');
+    this.#queryPort = options.queryPort;
     this.#tcp = new DnsTcpService((query, from, connection, now) => {
       this.#resolver.handleQuery(query, { from, transport: 'tcp', connection }, now);
       this.#flush(now);
@@ -82,10 +84,15 @@ export class ResolverApp implements Application {
   }
 
   #askUdp({ exchange, to, bytes }: Asking, now: Micros): void {
-    const socket = bindRandomPort(this.#sockets!, this.#random, {
+    const handler: DatagramHandler = {
       onDatagram: (response, from, at) => this.#respond(exchange, response, from, at),
       onUnreachable: (_to, reason, at) => this.#fail(exchange, reason, at),
-    });
+    };
+    const fixed = this.#queryPort?.();
+    const socket =
+      fixed === undefined
+        ? bindRandomPort(this.#sockets!, this.#random, handler)
+        : bindFrom(this.#sockets!, fixed, handler);
     this.#closers.set(exchange, () => socket.close());
     socket.send(bytes, to, now);
   }
@@ -120,6 +127,16 @@ export class ResolverApp implements Application {
   #fail(exchange: number, reason: string, now: Micros): void {
     this.#resolver.handleFailure(exchange, reason, now);
     this.#flush(now);
+  }
+}
+
+/** Queries that are under way at once take the ports that follow. */
+function bindFrom(sockets: Sockets, port: number, handler: DatagramHandler): UdpSocket {
+  try {
+    return sockets.bindUdp(port, handler);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return bindFrom(sockets, port + 1, handler);
   }
 }
 

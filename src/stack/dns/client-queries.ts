@@ -12,6 +12,7 @@ import {
   DnsOpcode,
   type DnsQuestion,
   DnsRcode,
+  type DnsRecord,
   dnsHeader,
   EXTENDED_RCODE_BADVERS,
 } from '../../packet/dns/message.ts';
@@ -35,6 +36,7 @@ export interface ClientContext {
   /** Starts or joins a resolution; undefined when there are too many. */
   resolve(question: DnsQuestion, now: Micros): Resolution | undefined;
   nearestServers(question: DnsQuestion, now: Micros): NameServers;
+  policy(question: DnsQuestion): readonly DnsRecord[] | undefined;
   send(client: Client, bytes: Uint8Array): void;
   onEvent(event: ResolverEvent, now: Micros): void;
 }
@@ -91,6 +93,8 @@ export class ClientQueries {
     if (question.class !== 'IN' || question.type === 'AXFR' || question.type === 'IXFR') {
       return { rcode: DnsRcode.REFUSED };
     }
+    const ordered = this.#context.policy(question);
+    if (ordered) return { answers: ordered };
     const known = this.#context.cache.get(question.name, question.type, now);
     if (known) {
       const rcode = known.kind === 'records' ? DnsRcode.NOERROR : known.rcode;

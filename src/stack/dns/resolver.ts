@@ -39,6 +39,13 @@ export interface ResolverOptions {
   cache?: CacheOptions;
   /** Instead of random ids, where a document fixes them. */
   nextId?(): number;
+  /**
+   * Instead of a random port for each query: one fixed port, as resolvers had it until 2008 (CVE-2008-1447). Asked for
+   * each query; undefined is a random one after all.
+   */
+  queryPort?(): number | undefined;
+  /** Names for which the operator answers what it likes; undefined is the truth. */
+  policy?(question: DnsQuestion): readonly DnsRecord[] | undefined;
   onEvent?(event: ResolverEvent, now: Micros): void;
   onTransition?(from: ResolutionState['at'], to: ResolutionState['at']): void;
 }
@@ -98,6 +105,7 @@ export class Resolver implements Timed {
       cache: this.cache,
       resolve: (question, now) => this.#resolveForClient(question, now),
       nearestServers: (question, now) => this.#nearestServers(question, now),
+      policy: (question) => options.policy?.(question),
       send: (client, bytes) => this.#outputs.push({ kind: 'answer', client, bytes }),
       onEvent: (event, now) => options.onEvent?.(event, now),
     });

@@ -19,23 +19,27 @@ export interface StationBinding {
 const MAX_BINDINGS = 4096;
 
 export class StationBindings {
+  readonly #fixed: ReadonlySet<Ipv4Address>;
   readonly #bindings = new Map<Ipv4Address, StationBinding>();
 
-  constructor(fixed: readonly Omit<StationBinding, 'expiresAt'>[] = []) {
+  /** @param learned what another table had learned before */
+  constructor(fixed: readonly Omit<StationBinding, 'expiresAt'>[] = [], learned: readonly StationBinding[] = []) {
+    for (const binding of learned) this.#bindings.set(binding.address, binding);
+    this.#fixed = new Set(fixed.map(({ address }) => address));
     for (const binding of fixed) this.#bindings.set(binding.address, { ...binding, expiresAt: NEVER });
   }
 
   /** Says whether there was room. What was written in by hand stays as it is. */
   set(binding: StationBinding, now: Micros): boolean {
     this.#forgetOld(now);
-    const before = this.#bindings.get(binding.address);
-    if (before?.expiresAt === NEVER || (!before && this.#bindings.size >= MAX_BINDINGS)) return false;
+    const isNew = !this.#bindings.has(binding.address);
+    if (this.#fixed.has(binding.address) || (isNew && this.#bindings.size >= MAX_BINDINGS)) return false;
     this.#bindings.set(binding.address, binding);
     return true;
   }
 
   delete(address: Ipv4Address): void {
-    if (this.#bindings.get(address)?.expiresAt !== NEVER) this.#bindings.delete(address);
+    if (!this.#fixed.has(address)) this.#bindings.delete(address);
   }
 
   of(address: Ipv4Address, now: Micros): StationBinding | undefined {
@@ -45,6 +49,11 @@ export class StationBindings {
 
   list(now: Micros): StationBinding[] {
     return [...this.#bindings.values()].filter(({ expiresAt }) => expiresAt > now);
+  }
+
+  /** What was not written in by hand, old and new. */
+  learned(): StationBinding[] {
+    return [...this.#bindings.values()].filter(({ address }) => !this.#fixed.has(address));
   }
 
   #forgetOld(now: Micros): void {

@@ -30,10 +30,11 @@ export class SwitchGuard {
   /** Of each untrusted port. */
   readonly #stations = new Map<number, Set<MacAddress>>();
 
-  constructor(defences: SwitchDefences) {
+  /** @param before the guard that this one relieves; what it learned stays known */
+  constructor(defences: SwitchDefences, before?: SwitchGuard) {
     this.#defences = defences;
     this.#trusted = new Set(defences.trustedPorts);
-    this.bindings = new StationBindings(defences.bindings);
+    this.bindings = new StationBindings(defences.bindings, before?.bindings.learned());
     this.#snooping = new DhcpSnooping(this.bindings);
   }
 

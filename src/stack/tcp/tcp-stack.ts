@@ -45,7 +45,7 @@ interface ConnectionEntry {
 }
 
 export class TcpStack implements Timed {
-  readonly #config: TcpConfig & TcpHalves;
+  #config: TcpConfig & TcpHalves;
   readonly #random: Random;
   readonly #cookies: SynCookies;
   readonly #connections = new Map<string, ConnectionEntry>();
@@ -63,6 +63,11 @@ export class TcpStack implements Timed {
     this.#random = random;
     this.#cookies = new SynCookies(random.fork('syn-cookies').bytes(16));
     this.#config = { ...defaultTcpConfig, ...choices };
+  }
+
+  /** As with sysctl: listeners go by the new settings at once, and connections to come. */
+  reconfigure(changes: Partial<TcpConfig>): void {
+    this.#config = { ...this.#config, ...changes };
   }
 
   /**
