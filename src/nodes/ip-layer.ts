@@ -37,6 +37,16 @@ export interface IpLayerConfig {
   reassembly?: Pick<ReassemblyConfig, 'timeout' | 'maxBytes' | 'maxDatagrams'>;
   /** Bounds the ICMP errors sent (RFC 1812 §4.3.2.8); 100 a second after a first 50 by default. */
   icmpErrors?: { perSecond: number; burst: number };
+  /** Who sees packets arrive and leave, such as a NAT. */
+  gate?: (ip: IpLayer) => PacketGate;
+}
+
+/** Sees packets with good headers, and may give back others instead, or undefined to keep or drop them. */
+export interface PacketGate extends Timed {
+  /** Before it is decided whether the packet is for this device. */
+  arriving(port: number, packet: Uint8Array, now: Micros): Uint8Array | undefined;
+  /** After everything else, and before the packet is cut into fragments. */
+  leaving(port: number, packet: Uint8Array, now: Micros): Uint8Array | undefined;
 }
 
 /** A whole datagram for this device. */
@@ -91,6 +101,7 @@ export class IpLayer implements Timed {
   readonly #deliver: (delivery: Delivery, now: Micros) => void;
   readonly #reassembler: Reassembler;
   readonly #errorRate: RateLimit;
+  readonly #gate: PacketGate | undefined;
   /** Packets to ourselves; they are delivered by the timer, so never inside the call that sent them. */
   readonly #loopback: { bytes: Uint8Array; at: Micros }[] = [];
   /** For each port, the routes that came with its address. */
@@ -117,6 +128,7 @@ export class IpLayer implements Timed {
     });
     for (const route of config.routes ?? []) this.routes.add(route);
     if (config.gateway !== undefined) this.#addGateway(config.gateway);
+    this.#gate = config.gate?.(this);
   }
 
   /**
@@ -144,7 +156,7 @@ export class IpLayer implements Timed {
   /** The address that packets to `dst` leave with; '0.0.0.0' if there is none yet. */
   sourceFor(dst: Ipv4Address, port?: number): Ipv4Address {
     if (this.isOwnAddress(dst)) return dst;
-    return this.ports[this.#routeTo(dst, port)?.port ?? 0]?.address ?? IPV4_UNSPECIFIED;
+    return this.ports[this.#routeTo(dst, port)?.port ?? port ?? 0]?.address ?? IPV4_UNSPECIFIED;
   }
 
   /** The MTU of the port that packets to `dst` leave by. */
@@ -154,14 +166,19 @@ export class IpLayer implements Timed {
 
   handleFrame(port: number, frame: Uint8Array, now: Micros): void {
     const arrival = this.ports[port]!.handleFrame(frame, now);
-    const packet = arrival && this.drops.decodeOrCount(() => decodeIpv4(arrival.packet));
-    if (!packet) return;
-    // The frame may be padded: the packet ends where its own length says.
-    const bytes = arrival.packet.subarray(0, packet.totalLength);
-    const isBroadcast = packet.dst === IPV4_BROADCAST || packet.dst === this.ports[port]!.broadcast;
-    if (this.#isMartian(packet.src, port)) {
+    const arrived = arrival && this.drops.decodeOrCount(() => decodeIpv4(arrival.packet));
+    if (!arrived) return;
+    if (this.#isMartian(arrived.src, port)) {
       this.drops.count('martian-source');
-    } else if (isBroadcast || this.isOwnAddress(packet.dst) || this.#isForDhcpClient(packet, port, arrival.isGroup)) {
+      return;
+    }
+    // The frame may be padded: the packet ends where its own length says.
+    const whole = arrival.packet.subarray(0, arrived.totalLength);
+    const bytes = this.#gate ? this.#gate.arriving(port, whole, now) : whole;
+    if (!bytes) return;
+    const packet = bytes === whole ? arrived : decodeIpv4(bytes);
+    const isBroadcast = packet.dst === IPV4_BROADCAST || packet.dst === this.ports[port]!.broadcast;
+    if (isBroadcast || this.isOwnAddress(packet.dst) || this.#isForDhcpClient(packet, port, arrival.isGroup)) {
       this.#deliverWhole({ packet, bytes, port, isBroadcast: isBroadcast || arrival.isGroup }, now);
     } else if (this.#forwarding) {
       this.#forward(packet, bytes, arrival.isGroup, now);
@@ -222,12 +239,14 @@ export class IpLayer implements Timed {
   }
 
   nextTimer(): Micros {
-    return Math.min(this.#loopback[0]?.at ?? NEVER, earliestTimer([...this.ports, this.#reassembler]));
+    const gate = this.#gate?.nextTimer() ?? NEVER;
+    return Math.min(this.#loopback[0]?.at ?? NEVER, gate, earliestTimer([...this.ports, this.#reassembler]));
   }
 
   handleTimer(now: Micros): void {
     for (const port of this.ports) port.handleTimer(now);
     this.#reassembler.handleTimer(now);
+    this.#gate?.handleTimer(now);
     // Only what is there now: an answer to oneself waits for the next round.
     for (const { bytes } of this.#loopback.splice(0)) {
       this.#deliver({ packet: decodeIpv4(bytes), bytes, port: undefined, isBroadcast: false }, now);
@@ -260,15 +279,16 @@ export class IpLayer implements Timed {
   /** Sends a packet out of a port, in fragments if it must be and may be. */
   #emit(bytes: Uint8Array, port: number, to: LinkDestination, now: Micros): void {
     const { mtu } = this.ports[port]!;
-    if (bytes.length <= mtu) {
-      this.ports[port]!.send(bytes, to, now);
-    } else if (ipv4Header.get(bytes, 0, 'dontFragment')) {
+    if (bytes.length > mtu && ipv4Header.get(bytes, 0, 'dontFragment')) {
       this.drops.count('fragmentation-needed');
       const code = UnreachableCode.FRAGMENTATION_NEEDED;
       this.reportError({ type: IcmpType.DESTINATION_UNREACHABLE, code, nextHopMtu: mtu }, bytes, false, now);
-    } else {
-      for (const fragment of fragmentIpv4(decodeIpv4(bytes), mtu)) this.ports[port]!.send(fragment, to, now);
+      return;
     }
+    const packet = this.#gate ? this.#gate.leaving(port, bytes, now) : bytes;
+    if (!packet) return;
+    const pieces = packet.length <= mtu ? [packet] : fragmentIpv4(decodeIpv4(packet), mtu);
+    for (const piece of pieces) this.ports[port]!.send(piece, to, now);
   }
 
   #deliverWhole(delivery: Delivery, now: Micros): void {

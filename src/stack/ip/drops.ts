@@ -24,6 +24,8 @@ export type DropReason =
   | 'overlap'
   | 'reassembly-full'
   | 'reassembly-timeout'
+  /** Of a home gateway's address translation: `nat-no-mapping`, `nat-filtered` … */
+  | `nat-${string}`
   | 'icmp-rate-limit';
 
 export class Drops {
