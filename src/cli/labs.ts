@@ -3,6 +3,7 @@
 import { dhcpLab } from '../../labs/02-dhcp/lab.ts';
 import { arpLab } from '../../labs/03-arp/lab.ts';
 import { dnsLab } from '../../labs/04-dns/lab.ts';
+import { encapsulationLab } from '../../labs/05-encapsulation/lab.ts';
 import { routingLab } from '../../labs/06-routing/lab.ts';
 import { tcpLab } from '../../labs/10-tcp/lab.ts';
 import { tlsLab } from '../../labs/11-tls/lab.ts';
@@ -12,7 +13,18 @@ import { journeyLab } from '../../labs/20-journey/lab.ts';
 import type { Lab } from '../lab/lab.ts';
 import { unknownWord } from './usage-error.ts';
 
-export const labs: readonly Lab[] = [dhcpLab, arpLab, dnsLab, routingLab, tcpLab, tlsLab, httpLab, pathsLab, journeyLab];
+export const labs: readonly Lab[] = [
+  dhcpLab,
+  arpLab,
+  dnsLab,
+  encapsulationLab,
+  routingLab,
+  tcpLab,
+  tlsLab,
+  httpLab,
+  pathsLab,
+  journeyLab,
+];
 
 /** Finds a lab by its name, its number or its folder's name. @throws UsageError with the nearest right spelling. */
 export function findLab(word: string): Lab {

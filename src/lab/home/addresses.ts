@@ -31,6 +31,20 @@ export const usGoogle = {
   web: { mac: '02:00:00:00:8e:a4', address: '142.250.196.164', name: 'www.google.com' },
 } as const;
 
+/** The links between the ISP and Google: a carrier with the cable under the Pacific. RFC 3021 would do with /31. */
+export const homePath = {
+  ispToTransit: {
+    prefix: '58.123.1.0/30',
+    isp: { mac: '02:00:00:00:c3:02', address: '58.123.1.1' },
+    transit: { mac: '02:00:00:00:7a:01', address: '58.123.1.2' },
+  },
+  transitToGoogle: {
+    prefix: '142.251.0.0/30',
+    transit: { mac: '02:00:00:00:7a:02', address: '142.251.0.1' },
+    google: { mac: '02:00:00:00:8e:02', address: '142.251.0.2' },
+  },
+} as const;
+
 /** Numbers that document H fixes and that would be drawn at random otherwise. */
 export const homeFixed = {
   /** The PC's port, and the gateway's outside port, which is the same (RFC 4787 §4.2.1: port preservation). */
