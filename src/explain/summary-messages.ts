@@ -1,10 +1,11 @@
-/** The one-line summaries of what programs say to each other: DHCP, DNS, TLS, HTTP. */
+/** The one-line summaries of what programs say to each other: DHCP, DNS, TLS, HTTP, BGP. */
 
 import type { Field, FieldValue } from '../bytes/field.ts';
 import type { Dissection, Layer } from '../packet/dissect-result.ts';
 import { className, rcodeName, typeName } from '../packet/dns/message.ts';
 import { alertName } from '../packet/tls/alert.ts';
 import { ipAround, valueIn } from './derived.ts';
+import { bgpMessage } from './summary-bgp.ts';
 import type { Lang } from './text.ts';
 import { dhcpMessageNames } from './words/dhcp.ts';
 import { nameIn } from './words/field-words.ts';
@@ -63,6 +64,11 @@ export const messageSummaries: Readonly<Record<string, Summarise>> = {
       return tlsMessages(layer, lang);
     });
     return `TLS ${counted(what).join(', ')}  ${hosts(context)}`;
+  },
+  bgp: (context) => {
+    const layers = context.dissection.layers.filter(({ protocol }) => protocol === 'bgp');
+    const messages = layers.map((layer) => bgpMessage(layer, context.lang));
+    return `BGP ${counted(messages).join(', ')}  ${hosts(context)}`;
   },
   http: (context) => {
     const { layer, lang } = context;

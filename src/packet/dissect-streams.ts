@@ -1,8 +1,10 @@
 /**
- * What the two directions of one TCP connection speak: DNS by its port, TLS and HTTP by how their messages begin, so
+ * What the two directions of one TCP connection speak: DNS and BGP by their ports, TLS and HTTP by how their messages begin, so
  * that they are found on any port.
  */
 
+import { BGP_PORT } from './bgp/message.ts';
+import { BgpConversation } from './dissect-bgp.ts';
 import { dnsOverTcp } from './dissect-dns.ts';
 import { HttpConversation, looksLikeHttp } from './dissect-http.ts';
 import { MessageCutter, type MessageProtocol } from './dissect-messages.ts';
@@ -48,6 +50,10 @@ export class Conversation {
 
   #recognise(bytes: Uint8Array, start: number, end: number): Speak | undefined {
     if (this.#ports.includes(DNS_PORT)) return () => dnsOverTcp;
+    if (this.#ports.includes(BGP_PORT)) {
+      const bgp = new BgpConversation();
+      return (from) => bgp.direction(from);
+    }
     const first = bytes.subarray(start, end);
     if (looksLikeTls(first)) {
       this.#inner = new Conversation([], this.#secrets, 'decrypted');
