@@ -7,6 +7,7 @@ import { routingAssignment } from '../../labs/06-routing/tasks.ts';
 import { tcpAssignment } from '../../labs/10-tcp/tasks.ts';
 import { tlsAssignment } from '../../labs/11-tls/tasks.ts';
 import { httpAssignment } from '../../labs/12-http/tasks.ts';
+import { pathsAssignment } from '../../labs/14-paths/tasks.ts';
 import { journeyAssignment } from '../../labs/20-journey/tasks.ts';
 import type { Assignment, Task } from '../grade/task.ts';
 import type { Lab } from '../lab/lab.ts';
@@ -20,6 +21,7 @@ export const assignments: readonly Assignment[] = [
   tcpAssignment,
   tlsAssignment,
   httpAssignment,
+  pathsAssignment,
   journeyAssignment,
 ];
 

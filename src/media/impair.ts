@@ -17,6 +17,8 @@ export interface Impairment {
   readonly queue?: number;
   /** Frames that never arrive because a lab says so; asked once for every frame. */
   readonly lose?: (frame: Uint8Array) => boolean;
+  /** Microseconds by which a frame comes later than others because a lab says so; asked once for every frame. */
+  readonly hold?: (frame: Uint8Array) => Micros;
   /** The share of frames that never arrive. */
   readonly loss?: number;
   /** A share of frames arrives `extra` microseconds later, behind frames that were sent after them. */
@@ -68,7 +70,7 @@ function createLane(
   luck: Random,
 ): (frame: Uint8Array) => void {
   const { delay = 0, bandwidth = Number.POSITIVE_INFINITY, queue = Number.POSITIVE_INFINITY } = rules;
-  const { loss = 0, reorder, duplicate = 0, corrupt = 0, lose } = rules;
+  const { loss = 0, reorder, duplicate = 0, corrupt = 0, lose, hold } = rules;
   const lossLuck = luck.fork('loss');
   const reorderLuck = luck.fork('reorder');
   const duplicateLuck = luck.fork('duplicate');
@@ -97,7 +99,7 @@ function createLane(
     if (isLost || lose?.(frame)) return;
     const sent = frame.slice();
     if (isCorrupt && sent.length > 0) sent[flippedBit >> 3]! ^= 0x80 >> (flippedBit & 7);
-    const arrivesAt = lineFreeAt + delay + (isLate ? reorder.extra : 0);
+    const arrivesAt = lineFreeAt + delay + (isLate ? reorder.extra : 0) + (hold?.(frame) ?? 0);
     for (let i = 0; i < copies; i++) arrive(sent, arrivesAt, now);
   };
 }

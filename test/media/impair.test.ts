@@ -65,6 +65,11 @@ describe('an impaired link', () => {
     expect(ids(await send({ lose }, { count: 10 }))).toEqual([0, 1, 2, 4, 5, 6, 8, 9]);
   });
 
+  test('holds back what a lab names, so that others overtake it', async () => {
+    const hold = (frame: Uint8Array) => (new DataView(frame.buffer).getUint32(0) === 2 ? 250 : 0);
+    expect(ids(await send({ hold, delay: 1000 }, { count: 6, gap: 100 }))).toEqual([0, 1, 3, 4, 2, 5]);
+  });
+
   test('keeps their order though a real clock goes on while one is being sent', () => {
     const timers: { at: number; callback: () => void }[] = [];
     let clock = 0;
