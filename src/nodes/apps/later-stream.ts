@@ -34,6 +34,10 @@ export class LaterStream implements Stream {
     this.#handler.onClose?.(reason, now);
   }
 
+  get applicationProtocol(): string | undefined {
+    return this.#stream?.applicationProtocol;
+  }
+
   get queued(): number {
     return this.#stream?.queued ?? this.#waitingLength;
   }

@@ -133,22 +133,19 @@ export class WebClient {
       return;
     }
     const { head, body } = outcome;
-    const location = REDIRECTS.has(head.status) ? headerValue(head.headers, 'Location') : undefined;
+    const location = redirectOf(head, url);
     if (location === undefined) {
-      const rendered = renderBody(head.headers, body);
+      const html = htmlOf(head.headers, body);
+      const rendered = html === undefined ? undefined : renderHtml(html);
       const { status, reason, headers } = head;
       onOutcome({ kind: 'page', url, redirects, status, reason, headers, body, ...(rendered && { rendered }) }, now);
     } else if (redirects.length >= (this.#options.maxRedirects ?? 5)) {
       onOutcome({ kind: 'failed', url, redirects, reason: `more than ${redirects.length} redirects` }, now);
     } else {
-      const next = URL.canParse(location, url) ? new URL(location, url).href : location;
-      this.#visit({ url: next, redirects: [...redirects, url], onOutcome }, now);
+      this.#visit({ url: location, redirects: [...redirects, url], onOutcome }, now);
     }
   }
 }
-
-/** Statuses that name another place in Location (RFC 9110 §15.4). */
-const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 /** Undefined for what is not an http or https URL with a host. */
 export function parseUrl(text: string): UrlParts | undefined {
@@ -164,20 +161,34 @@ function defaultPort(scheme: UrlParts['scheme']): number {
   return scheme === 'https' ? 443 : 80;
 }
 
-function originOf({ scheme, host, port }: UrlParts): string {
+export function originOf({ scheme, host, port }: UrlParts): string {
   return `${scheme}://${host}:${port}`;
 }
 
 /** The port stands there only if it is not the scheme's own (RFC 9110 §7.2). */
-function hostField({ scheme, host, port }: UrlParts): string {
+export function hostField({ scheme, host, port }: UrlParts): string {
   return port === defaultPort(scheme) ? host : `${host}:${port}`;
 }
 
-function renderBody(headers: HttpHeaders, body: Uint8Array): RenderedPage | undefined {
+/** Statuses that name another place in Location (RFC 9110 §15.4). */
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+
+/** Where a response sends its reader on to; undefined if it does not. */
+export function redirectOf(
+  { status, headers }: Pick<FetchedPage, 'status' | 'headers'>,
+  url: string,
+): string | undefined {
+  const location = REDIRECTS.has(status) ? headerValue(headers, 'Location') : undefined;
+  if (location === undefined) return undefined;
+  return URL.canParse(location, url) ? new URL(location, url).href : location;
+}
+
+/** The text of a body of HTML; undefined for one of another type. */
+export function htmlOf(headers: HttpHeaders, body: Uint8Array): string | undefined {
   const type = headerValue(headers, 'Content-Type') ?? '';
   if (!/^(text\/html|application\/xhtml\+xml)\b/i.test(type)) return undefined;
   const [, charset = 'utf-8'] = /;\s*charset="?([\w.:-]+)"?/i.exec(type) ?? [];
-  return renderHtml(decodeText(body, charset));
+  return decodeText(body, charset);
 }
 
 /** A character set that nobody knows is read as UTF-8. */

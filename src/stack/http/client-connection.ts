@@ -18,11 +18,15 @@ import {
 import type { Stream, StreamHandler } from '../stream.ts';
 
 export interface HttpClientRequest {
+  /** '1.1' unless said otherwise; HTTP/2 has no such thing in its messages. */
+  readonly version?: '1.0' | '1.1';
   readonly method: string;
   readonly target: string;
   /** Host must be among them; Content-Length is added for a body. */
   readonly headers: HttpHeaders;
   readonly body?: Uint8Array;
+  /** The head of the response is there, its body on the way: for those who measure. */
+  readonly onHead?: (head: HttpResponseHead, now: Micros) => void;
 }
 
 export type HttpOutcome =
@@ -93,7 +97,8 @@ export class HttpClientConnection {
     }
     this.#current = next;
     this.#parser.expectResponseTo(next.request.method);
-    this.#stream.write(buildMessage({ kind: 'request', ...next.request }), now);
+    const { onHead: _, ...message } = next.request;
+    this.#stream.write(buildMessage({ kind: 'request', ...message }), now);
   }
 
   #handleData(bytes: Uint8Array, now: Micros): void {
@@ -132,7 +137,10 @@ export class HttpClientConnection {
     switch (event.kind) {
       case 'head':
         if (!this.#current) this.#giveUp('a response came to no request', now);
-        else if (event.head.kind === 'response') this.#response = { head: event.head, pieces: [], length: 0 };
+        else if (event.head.kind === 'response') {
+          this.#response = { head: event.head, pieces: [], length: 0 };
+          if (event.head.status >= 200) this.#current.request.onHead?.(event.head, now);
+        }
         break;
       case 'body':
         if (!this.#response) break;
