@@ -5,6 +5,7 @@
 
 import type { DhcpClientApp, DhcpClientAppOptions } from '../nodes/apps/dhcp-client.ts';
 import type { MakeHttpConnection } from '../nodes/apps/web-client.ts';
+import type { MakeNatTable } from '../nodes/gateway.ts';
 import type { MakeArpCache } from '../nodes/ip-port.ts';
 import type { Node } from '../nodes/node.ts';
 import type { SwitchConfig } from '../nodes/switch.ts';
@@ -28,6 +29,8 @@ export interface Parts {
   readonly makeResolver?: (options: ResolverOptions) => Application;
   /** The laptop's: makeSender, makeReceiver above all. */
   readonly tcp?: Partial<TcpConfig & TcpHalves>;
+  /** The home gateway's. */
+  readonly makeNatTable?: MakeNatTable;
   /** The laptop's browser's. */
   readonly makeHttpConnection?: MakeHttpConnection;
 }

@@ -52,7 +52,7 @@ export class Gateway extends Router {
     const table = makeNatTable?.(natConfig) ?? new NatTable(natConfig);
     super({
       name,
-      ports: [{ ...inside, prefixLength }, outside],
+      ports: [{ ...inside, prefixLength }, { mac: outside.mac }],
       random,
       gate: (ip) =>
         new NatGate(ip, {

@@ -17,6 +17,7 @@ export const home = {
 
 /** The Korean ISP that the home is a customer of. */
 export const isp = {
+  prefix: '58.123.0.0/16',
   /** The network that the homes of the street are in. */
   access: { prefix: '58.123.45.0/24', router: { mac: '02:00:00:00:c3:01', address: '58.123.45.1' } },
   /** The resolver that its customers are told of. */
@@ -45,6 +46,16 @@ export const homePath = {
   },
 } as const;
 
+/**
+ * The long way, in which the carrier has a router on each side of the ocean: the Pacific cable lies between them. Its
+ * numbers are out of RFC 5737, where the document gives none.
+ */
+export const homeOcean = {
+  prefix: '198.51.100.0/30',
+  asia: { mac: '02:00:00:00:7a:03', address: '198.51.100.1' },
+  us: { mac: '02:00:00:00:7a:04', address: '198.51.100.2' },
+} as const;
+
 /** Numbers that document H fixes and that would be drawn at random otherwise. */
 export const homeFixed = {
   /** The PC's port, and the gateway's outside port, which is the same (RFC 4787 §4.2.1: port preservation). */
@@ -63,4 +74,15 @@ export const homeNames: Readonly<Record<string, string>> = {
   [isp.dns.address]: 'dns.isp',
   [usGoogle.router.address]: 'router.google.com',
   [usGoogle.web.address]: usGoogle.web.name,
+};
+
+/** The same with the routers of the long way. */
+export const homeWayNames: Readonly<Record<string, string>> = {
+  ...homeNames,
+  [homePath.ispToTransit.isp.address]: 'backbone.isp',
+  [homePath.ispToTransit.transit.address]: 'tokyo.carrier',
+  [homeOcean.asia.address]: 'tokyo-to-us.carrier',
+  [homeOcean.us.address]: 'losangeles.carrier',
+  [homePath.transitToGoogle.transit.address]: 'losangeles-to-google.carrier',
+  [homePath.transitToGoogle.google.address]: 'border.google.com',
 };
