@@ -5,6 +5,7 @@ import { arpLab } from '../../labs/03-arp/lab.ts';
 import { dnsLab } from '../../labs/04-dns/lab.ts';
 import { encapsulationLab } from '../../labs/05-encapsulation/lab.ts';
 import { routingLab } from '../../labs/06-routing/lab.ts';
+import { natLab } from '../../labs/07-nat/lab.ts';
 import { tcpLab } from '../../labs/10-tcp/lab.ts';
 import { tlsLab } from '../../labs/11-tls/lab.ts';
 import { httpLab } from '../../labs/12-http/lab.ts';
@@ -19,6 +20,7 @@ export const labs: readonly Lab[] = [
   dnsLab,
   encapsulationLab,
   routingLab,
+  natLab,
   tcpLab,
   tlsLab,
   httpLab,
