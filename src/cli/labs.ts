@@ -6,9 +6,11 @@ import { dnsLab } from '../../labs/04-dns/lab.ts';
 import { encapsulationLab } from '../../labs/05-encapsulation/lab.ts';
 import { routingLab } from '../../labs/06-routing/lab.ts';
 import { natLab } from '../../labs/07-nat/lab.ts';
+import { socketsLab } from '../../labs/09-sockets/lab.ts';
 import { tcpLab } from '../../labs/10-tcp/lab.ts';
 import { tlsLab } from '../../labs/11-tls/lab.ts';
 import { httpLab } from '../../labs/12-http/lab.ts';
+import { threatsLab } from '../../labs/13-threats/lab.ts';
 import { pathsLab } from '../../labs/14-paths/lab.ts';
 import { journeyLab } from '../../labs/20-journey/lab.ts';
 import type { Lab } from '../lab/lab.ts';
@@ -21,9 +23,11 @@ export const labs: readonly Lab[] = [
   encapsulationLab,
   routingLab,
   natLab,
+  socketsLab,
   tcpLab,
   tlsLab,
   httpLab,
+  threatsLab,
   pathsLab,
   journeyLab,
 ];
