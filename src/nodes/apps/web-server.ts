@@ -1,6 +1,7 @@
 /**
  * A web server as a program on a host: pages by path, and a port 80 that only sends visitors on to HTTPS, as every
- * large site has it (RFC 9110; erratum 6 of the documents). What lies between TCP and HTTP is the caller's choice:
+ * large site has it (RFC 9110; erratum 6 of the documents). HTTP/1.1 or HTTP/2, as the client and TLS agree. What lies
+ * between TCP and HTTP is the caller's choice:
  *
  *     new WebServer([
  *       { port: 80, handler: redirectToHttps },
@@ -10,13 +11,8 @@
 
 import { type Micros, NEVER } from '../../bytes/time.ts';
 import { type HttpHeaders, headerValue } from '../../packet/http/http1.ts';
-import {
-  type HttpHandler,
-  type HttpRequest,
-  type HttpResponse,
-  type HttpServerOptions,
-  serveHttp,
-} from '../../stack/http/server-connection.ts';
+import { type ServeOptions, serveAnyHttp } from '../../stack/http/serve-any.ts';
+import type { HttpHandler, HttpRequest, HttpResponse } from '../../stack/http/server-connection.ts';
 import { reasonPhrase } from '../../stack/http/status.ts';
 import type { Application, Endpoint, ListenOptions, Sockets } from '../../stack/sockets.ts';
 import type { Stream, StreamHandler } from '../../stack/stream.ts';
@@ -27,7 +23,7 @@ export interface WebServerPort {
   /** Puts a layer such as TLS over the TCP connection; `accept` is called when that layer is open. */
   readonly wrap?: (transport: Stream, accept: (stream: Stream) => StreamHandler, peer: Endpoint) => StreamHandler;
   readonly listen?: ListenOptions;
-  readonly http?: HttpServerOptions;
+  readonly http?: ServeOptions;
 }
 
 export class WebServer implements Application {
@@ -39,7 +35,7 @@ export class WebServer implements Application {
 
   start(sockets: Sockets, _now: Micros): void {
     for (const { port, handler, wrap, listen, http } of this.#ports) {
-      const accept = (stream: Stream) => serveHttp(stream, handler, http);
+      const accept = (stream: Stream) => serveAnyHttp(stream, handler, http);
       sockets.listenTcp(port, (stream, peer) => (wrap ? wrap(stream, accept, peer) : accept(stream)), listen);
     }
   }
