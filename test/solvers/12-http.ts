@@ -1,33 +1,24 @@
 /** The questions of the http lab, answered by tshark; and a page fetched in a world of ours, as a capture. */
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { drawPlaces, twoHosts } from '../../labs/10-tcp/tasks/two-hosts.ts';
 import { Random } from '../../src/bytes/random.ts';
 import { captureOf, runEvidence } from '../../src/grade/evidence.ts';
 import type { CaptureFile } from '../../src/lab/report.ts';
 import type { Answers, PcapMaker, Solver } from '../helpers/task-suite.ts';
-import { tsharkFields } from '../helpers/tshark.ts';
+import { withTshark } from '../helpers/tshark-captures.ts';
 
 type Ask = (filter: string, ...fields: string[]) => string[][];
 
 export const solvers: Readonly<Record<string, Solver>> = {
-  'read-http': (captures) => withTshark(captures, readHttp),
-  'diagnose-http': (captures) => withTshark(captures, diagnoseHttp),
+  'read-http': (captures) => asked(captures, readHttp),
+  'diagnose-http': (captures) => asked(captures, diagnoseHttp),
 };
 
-function withTshark(captures: readonly CaptureFile[], solve: (ask: Ask) => Answers): Answers {
-  const folder = mkdtempSync(join(tmpdir(), 'packet-journey-test-'));
-  try {
-    const file = join(folder, captures[0]!.name);
-    writeFileSync(file, captures[0]!.bytes);
-    return solve((filter, ...fields) =>
-      tsharkFields(file, filter, fields).map(({ number, values }) => [String(number), ...values]),
-    );
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+/** Rows as lists: the frame's number, then the fields. */
+function asked(captures: readonly CaptureFile[], solve: (ask: Ask) => Answers): Answers {
+  return withTshark(captures, (ask) =>
+    solve((filter, ...fields) => ask(filter, ...fields).map(({ number, values }) => [String(number), ...values])),
+  );
 }
 
 function readHttp(ask: Ask): Answers {

@@ -3,6 +3,7 @@
 import { type Ipv4Address, ipv4FromNumber, ipv4ToNumber } from '../../../src/bytes/ipv4-address.ts';
 import { seconds } from '../../../src/bytes/time.ts';
 import { type Text, text } from '../../../src/explain/text.ts';
+import { anyFrame, causeQuestion, proofQuestion, whatCause } from '../../../src/grade/diagnosis.ts';
 import { captureOf, framesOf, type NumberedFrame, runEvidence } from '../../../src/grade/evidence.ts';
 import { draw, drawWord } from '../../../src/grade/personal.ts';
 import type { AnswerTask } from '../../../src/grade/task.ts';
@@ -83,19 +84,8 @@ export const diagnoseLeaseTask: AnswerTask<Parameters> = {
       captures: [captureOf(report)],
       symptom: symptom(parameters, results),
       questions: [
-        {
-          key: 'cause',
-          say: text('What is the cause?', '원인은 무엇입니까?'),
-          points: 4,
-          answer: { type: 'choice', value: parameters.fault, of: causes },
-          personal: false,
-        },
-        {
-          key: 'proof',
-          say: text('Which frame proves it (any that does)?', '어느 프레임이 그것을 증명합니까(그런 프레임 중 하나)?'),
-          points: 3,
-          answer: { type: 'packet', file: 'diagnose-lease.pcapng', accepts },
-        },
+        causeQuestion({ value: parameters.fault, of: causes, say: whatCause, points: 4 }),
+        proofQuestion({ file: 'diagnose-lease.pcapng', accepts, key: 'proof', say: anyFrame }),
         {
           key: 'wrongValue',
           say: text(

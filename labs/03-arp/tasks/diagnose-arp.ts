@@ -4,6 +4,7 @@ import type { Ipv4Address } from '../../../src/bytes/ipv4-address.ts';
 import type { MacAddress } from '../../../src/bytes/mac-address.ts';
 import { type Micros, seconds } from '../../../src/bytes/time.ts';
 import { type Text, text } from '../../../src/explain/text.ts';
+import { anyFrame, causeQuestion, proofQuestion, whatCause } from '../../../src/grade/diagnosis.ts';
 import { captureOf, framesOf, type NumberedFrame, runEvidence } from '../../../src/grade/evidence.ts';
 import { draw, drawMac } from '../../../src/grade/personal.ts';
 import type { AnswerTask } from '../../../src/grade/task.ts';
@@ -69,19 +70,8 @@ export const diagnoseArpTask: AnswerTask<Parameters> = {
       captures: [captureOf(report)],
       symptom: symptom(parameters, results),
       questions: [
-        {
-          key: 'cause',
-          say: text('What is the cause?', '원인은 무엇입니까?'),
-          points: 4,
-          answer: { type: 'choice', value: parameters.fault, of: causes },
-          personal: false,
-        },
-        {
-          key: 'proof',
-          say: text('Which frame proves it (any that does)?', '어느 프레임이 그것을 증명합니까(그런 프레임 중 하나)?'),
-          points: 3,
-          answer: { type: 'packet', file: 'diagnose-arp.pcapng', accepts },
-        },
+        causeQuestion({ value: parameters.fault, of: causes, say: whatCause, points: 4 }),
+        proofQuestion({ file: 'diagnose-arp.pcapng', accepts, key: 'proof', say: anyFrame }),
         {
           key: 'rightMac',
           say: text(

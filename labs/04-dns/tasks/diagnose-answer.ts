@@ -3,6 +3,7 @@
 import type { Random } from '../../../src/bytes/random.ts';
 import { seconds } from '../../../src/bytes/time.ts';
 import { type Text, text } from '../../../src/explain/text.ts';
+import { causeQuestion, proofQuestion } from '../../../src/grade/diagnosis.ts';
 import { captureOf, framesOf, type NumberedFrame, runEvidence } from '../../../src/grade/evidence.ts';
 import { draw, drawHosts, drawPrefix } from '../../../src/grade/personal.ts';
 import type { AnswerTask, Evidence } from '../../../src/grade/task.ts';
@@ -108,23 +109,16 @@ async function prepare(parameters: Parameters, random: Random): Promise<Evidence
     captures: [capture],
     symptom: symptomOf(parameters),
     questions: [
-      {
-        key: 'cause',
-        say: text('What is wrong?', '무엇이 잘못되었습니까?'),
-        points: 3,
-        personal: false,
-        answer: { type: 'choice', value: fault, of: causes },
-      },
-      {
-        key: 'packet',
+      causeQuestion({ value: fault, of: causes }),
+      proofQuestion({
+        file: FILE,
+        accepts: proving.map(({ number }) => number),
         say: text(
           `Which response brings the trouble? Give the number of a frame of ${FILE} in which it is seen, on whichever link.`,
           `문제를 가져온 응답은 무엇입니까? ${FILE}에서 그 응답이 보이는 프레임의 번호로 답하십시오. 어느 링크의 것이든 됩니다.`,
         ),
-        points: 3,
         personal: false,
-        answer: { type: 'packet', file: FILE, accepts: proving.map(({ number }) => number) },
-      },
+      }),
       {
         key: 'source',
         say: text(

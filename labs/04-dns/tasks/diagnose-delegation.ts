@@ -3,6 +3,7 @@
 import type { Random } from '../../../src/bytes/random.ts';
 import { milliseconds, seconds } from '../../../src/bytes/time.ts';
 import { type Text, text } from '../../../src/explain/text.ts';
+import { causeQuestion, proofQuestion } from '../../../src/grade/diagnosis.ts';
 import { captureOf, framesOf, type NumberedFrame, runEvidence } from '../../../src/grade/evidence.ts';
 import { draw } from '../../../src/grade/personal.ts';
 import type { AnswerTask, Evidence } from '../../../src/grade/task.ts';
@@ -108,13 +109,7 @@ async function prepare(parameters: Parameters, random: Random): Promise<Evidence
     captures: [captureOf(report, LINK)],
     symptom: symptomOf(parameters),
     questions: [
-      {
-        key: 'cause',
-        say: text('What is wrong?', '무엇이 잘못되었습니까?'),
-        points: 3,
-        personal: false,
-        answer: { type: 'choice', value: fault, of: causes },
-      },
+      causeQuestion({ value: fault, of: causes }),
       {
         key: 'lastServer',
         say: text(
@@ -124,13 +119,12 @@ async function prepare(parameters: Parameters, random: Random): Promise<Evidence
         points: 1,
         answer: { type: 'ipv4', value: String(last.view.get('ipv4.dst')) },
       },
-      {
-        key: 'packet',
+      proofQuestion({
+        file: FILE,
+        accepts: proofs(parameters, framesOf(report, LINK)),
         say: text(`Which frame of ${FILE} proves the cause?`, `${FILE}에서 원인을 증명하는 프레임은 몇 번입니까?`),
-        points: 3,
         personal: false,
-        answer: { type: 'packet', file: FILE, accepts: proofs(parameters, framesOf(report, LINK)) },
-      },
+      }),
     ],
   };
 }

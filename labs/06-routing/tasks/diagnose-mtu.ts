@@ -3,6 +3,7 @@
 import type { Random } from '../../../src/bytes/random.ts';
 import { seconds } from '../../../src/bytes/time.ts';
 import { type Text, text } from '../../../src/explain/text.ts';
+import { causeQuestion, proofQuestion } from '../../../src/grade/diagnosis.ts';
 import { captureOf, framesOf, type NumberedFrame, runEvidence } from '../../../src/grade/evidence.ts';
 import { draw } from '../../../src/grade/personal.ts';
 import type { AnswerTask, Evidence } from '../../../src/grade/task.ts';
@@ -107,13 +108,7 @@ async function prepare(parameters: Parameters, random: Random): Promise<Evidence
     captures: [capture],
     symptom: symptomOf(parameters),
     questions: [
-      {
-        key: 'cause',
-        say: text('What is wrong?', '무엇이 잘못되었습니까?'),
-        points: 3,
-        personal: false,
-        answer: { type: 'choice', value: fault, of: causes },
-      },
+      causeQuestion({ value: fault, of: causes }),
       {
         key: 'machine',
         say: text(
@@ -129,15 +124,14 @@ async function prepare(parameters: Parameters, random: Random): Promise<Evidence
         points: 1,
         answer: { type: 'number', value: mtu, unit: 'bytes' },
       },
-      {
-        key: 'packet',
+      proofQuestion({
+        file: capture.name,
+        accepts: proofs(parameters, framesOf(report)),
         say: text(
           'Which frame proves the cause: one that is kept back, or one that is paid no attention?',
           '원인을 증명하는 프레임, 곧 막힌 프레임이나 무시된 프레임은 어느 것입니까?',
         ),
-        points: 3,
-        answer: { type: 'packet', file: capture.name, accepts: proofs(parameters, framesOf(report)) },
-      },
+      }),
     ],
   };
 }

@@ -3,6 +3,7 @@
 import type { Random } from '../../../src/bytes/random.ts';
 import { milliseconds } from '../../../src/bytes/time.ts';
 import { text } from '../../../src/explain/text.ts';
+import { causeQuestion, proofQuestion } from '../../../src/grade/diagnosis.ts';
 import { captureOf, framesOf, runEvidence } from '../../../src/grade/evidence.ts';
 import { draw } from '../../../src/grade/personal.ts';
 import type { AnswerTask, Evidence } from '../../../src/grade/task.ts';
@@ -88,13 +89,7 @@ async function prepare({ chain, delays, fault, router }: Parameters, random: Ran
     captures: [capture],
     symptom: chainPlan(chain),
     questions: [
-      {
-        key: 'cause',
-        say: text('What is wrong?', '무엇이 잘못되었습니까?'),
-        points: 3,
-        personal: false,
-        answer: { type: 'choice', value: fault, of: routeCauses },
-      },
+      causeQuestion({ value: fault, of: routeCauses }),
       {
         key: 'machine',
         say: text(
@@ -104,12 +99,7 @@ async function prepare({ chain, delays, fault, router }: Parameters, random: Ran
         points: 2,
         answer: { type: 'ipv4', value: fault === 'wrong-netmask' ? chain.left : addressesOf(chain, router)[0] },
       },
-      {
-        key: 'packet',
-        say: text('Which frame proves it?', '어느 프레임이 이를 증명합니까?'),
-        points: 3,
-        answer: { type: 'packet', file: capture.name, accepts: proofs },
-      },
+      proofQuestion({ file: capture.name, accepts: proofs }),
     ],
   };
 }

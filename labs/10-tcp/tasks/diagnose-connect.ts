@@ -2,6 +2,7 @@
 
 import { milliseconds, seconds } from '../../../src/bytes/time.ts';
 import { text } from '../../../src/explain/text.ts';
+import { causeQuestion, proofQuestion } from '../../../src/grade/diagnosis.ts';
 import { captureOf, framesOf, type NumberedFrame, runEvidence } from '../../../src/grade/evidence.ts';
 import { draw } from '../../../src/grade/personal.ts';
 import type { AnswerTask } from '../../../src/grade/task.ts';
@@ -67,19 +68,12 @@ export const diagnoseConnectTask: AnswerTask<Parameters> = {
       captures: [captureOf(report, 'client-router'), captureOf(report, 'router-server')],
       symptom: symptomOf(fault, port),
       questions: [
-        {
-          key: 'cause',
-          say: text('Why is there no connection?', '왜 연결되지 않습니까?'),
-          points: 3,
-          personal: false,
-          answer: { type: 'choice', value: fault, of: causes },
-        },
-        {
-          key: 'packet',
+        causeQuestion({ value: fault, of: causes, say: text('Why is there no connection?', '왜 연결되지 않습니까?') }),
+        proofQuestion({
+          file: FILE,
+          accepts: proofs(fault, port, places.server.address, frames),
           say: text('Which frame on the server’s side proves it?', '서버 쪽의 어느 프레임이 이를 증명합니까?'),
-          points: 3,
-          answer: { type: 'packet', file: FILE, accepts: proofs(fault, port, places.server.address, frames) },
-        },
+        }),
         {
           key: 'sequenceNumber',
           say: text(

@@ -3,6 +3,7 @@
 import { seqAdd, seqMax } from '../../../src/bytes/sequence.ts';
 import { milliseconds, seconds } from '../../../src/bytes/time.ts';
 import { type Text, text } from '../../../src/explain/text.ts';
+import { causeQuestion, proofQuestion } from '../../../src/grade/diagnosis.ts';
 import { captureOf, framesOf, runEvidence } from '../../../src/grade/evidence.ts';
 import { draw } from '../../../src/grade/personal.ts';
 import type { AnswerTask } from '../../../src/grade/task.ts';
@@ -74,19 +75,12 @@ export const diagnoseTransferTask: AnswerTask<Parameters> = {
       captures: [captureOf(report, LINK), captureOf(report, 'router-server')],
       symptom: symptoms[fault],
       questions: [
-        {
-          key: 'cause',
-          say: text('What is wrong?', '무엇이 잘못되었습니까?'),
-          points: 3,
-          personal: false,
-          answer: { type: 'choice', value: fault, of: causes },
-        },
-        {
-          key: 'packet',
+        causeQuestion({ value: fault, of: causes }),
+        proofQuestion({
+          file: `${LINK}.pcap`,
+          accepts: proofs(fault, segments, port),
           say: text('Which frame on the client’s side proves it?', '클라이언트 쪽의 어느 프레임이 이를 증명합니까?'),
-          points: 3,
-          answer: { type: 'packet', file: `${LINK}.pcap`, accepts: proofs(fault, segments, port) },
-        },
+        }),
         {
           key: 'acknowledged',
           say: text(

@@ -2,6 +2,7 @@
 
 import type { Random } from '../../../src/bytes/random.ts';
 import { type Text, text } from '../../../src/explain/text.ts';
+import { causeQuestion, proofQuestion } from '../../../src/grade/diagnosis.ts';
 import { captureOf, framesOf, type NumberedFrame, runEvidence } from '../../../src/grade/evidence.ts';
 import { draw } from '../../../src/grade/personal.ts';
 import type { AnswerTask } from '../../../src/grade/task.ts';
@@ -79,19 +80,8 @@ export const diagnoseCertificateTask: AnswerTask<Parameters> = {
       captures: [captureOf(report, LINK)],
       symptom: symptom(alert, port),
       questions: [
-        {
-          key: 'cause',
-          say: text('What has to be mended?', '무엇을 고쳐야 합니까?'),
-          points: 3,
-          personal: false,
-          answer: { type: 'choice', value: fault, of: causes },
-        },
-        {
-          key: 'packet',
-          say: text('Which frame proves it?', '어느 프레임이 이를 증명합니까?'),
-          points: 2,
-          answer: { type: 'packet', file: `${LINK}.pcap`, accepts: proofs(fault, frames, port) },
-        },
+        causeQuestion({ value: fault, of: causes, say: text('What has to be mended?', '무엇을 고쳐야 합니까?') }),
+        proofQuestion({ file: `${LINK}.pcap`, accepts: proofs(fault, frames, port), points: 2 }),
         {
           key: 'alertFrom',
           say: text('Who sends the alert? Give the IPv4 address.', '경보는 누가 보냅니까? IPv4 주소로 답하십시오.'),

@@ -2,6 +2,7 @@
 
 import { seconds } from '../../../src/bytes/time.ts';
 import { type Text, text } from '../../../src/explain/text.ts';
+import { anyFrame, causeQuestion, proofQuestion, whatCause } from '../../../src/grade/diagnosis.ts';
 import { captureOf, framesOf, type NumberedFrame, runEvidence } from '../../../src/grade/evidence.ts';
 import { draw, drawWord } from '../../../src/grade/personal.ts';
 import type { AnswerTask } from '../../../src/grade/task.ts';
@@ -76,19 +77,12 @@ export const diagnoseHttpTask: AnswerTask<Parameters> = {
       captures: [captureOf(report, LINK)],
       symptom: symptomOf(host, path, places),
       questions: [
-        {
-          key: 'cause',
-          say: text('What is the cause?', '원인은 무엇입니까?'),
-          points: 4,
-          answer: { type: 'choice', value: fault, of: causes },
-          personal: false,
-        },
-        {
-          key: 'packet',
-          say: text('Which frame proves it (any that does)?', '어느 프레임이 그것을 증명합니까(그런 프레임 중 하나)?'),
-          points: 3,
-          answer: { type: 'packet', file: `${LINK}.pcap`, accepts: proofs(fault, frames).map(({ number }) => number) },
-        },
+        causeQuestion({ value: fault, of: causes, say: whatCause, points: 4 }),
+        proofQuestion({
+          file: `${LINK}.pcap`,
+          accepts: proofs(fault, frames).map(({ number }) => number),
+          say: anyFrame,
+        }),
         {
           key: 'browserPort',
           say: text(

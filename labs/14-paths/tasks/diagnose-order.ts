@@ -151,12 +151,12 @@ function questions(segments: readonly CapturedSegment[], parameters: Parameters)
   const fills = segments.find((one) => one.srcPort === port && one.length > 0 && one.sequenceNumber === missing)!;
   const asked = segments.filter((one) => one.dstPort === port && one.acknowledgmentNumber === missing);
   return [
-    causeQuestion(fault, causes),
-    proofQuestion(
-      `${LINK}.pcap`,
-      [fills.number],
-      text('Which frame fills the hole?', '어느 프레임이 빈 곳을 메웁니까?'),
-    ),
+    causeQuestion({ value: fault, of: causes }),
+    proofQuestion({
+      file: `${LINK}.pcap`,
+      accepts: [fills.number],
+      say: text('Which frame fills the hole?', '어느 프레임이 빈 곳을 메웁니까?'),
+    }),
     {
       key: 'missing',
       say: text(

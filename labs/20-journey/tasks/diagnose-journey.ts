@@ -2,6 +2,7 @@
 
 import type { Random } from '../../../src/bytes/random.ts';
 import { type Text, text } from '../../../src/explain/text.ts';
+import { causeQuestion, proofQuestion } from '../../../src/grade/diagnosis.ts';
 import { runEvidence } from '../../../src/grade/evidence.ts';
 import { draw, drawMac, drawWord } from '../../../src/grade/personal.ts';
 import type { AnswerTask, Evidence } from '../../../src/grade/task.ts';
@@ -84,13 +85,11 @@ async function prepare({ plan, fault, intruder, ...rest }: Parameters, random: R
         personal: false,
         answer: { type: 'choice', value: layer, of: journeyLayers },
       },
-      {
-        key: 'cause',
+      causeQuestion({
+        value: fault,
+        of: journeyCauses,
         say: text('Why does the page not come?', '페이지가 오지 않는 이유는 무엇입니까?'),
-        points: 3,
-        personal: false,
-        answer: { type: 'choice', value: fault, of: journeyCauses },
-      },
+      }),
       {
         key: 'from',
         say: text(
@@ -100,12 +99,7 @@ async function prepare({ plan, fault, intruder, ...rest }: Parameters, random: R
         points: 2,
         answer: { type: 'ipv4', value: shownBy(plan) },
       },
-      {
-        key: 'packet',
-        say: text('Which frame proves it?', '어느 프레임이 이를 증명합니까?'),
-        points: 3,
-        answer: { type: 'packet', file: capture.name, accepts: proofs },
-      },
+      proofQuestion({ file: capture.name, accepts: proofs }),
     ],
   };
 }
