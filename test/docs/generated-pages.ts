@@ -20,6 +20,7 @@ import {
 import { tcpHeader } from '../../src/packet/tcp.ts';
 import { udpHeader } from '../../src/packet/udp.ts';
 import { arpTransitions } from '../../src/stack/arp-cache.ts';
+import { bgpTransitions } from '../../src/stack/bgp/states.ts';
 import { dhcpBindingTransitions } from '../../src/stack/dhcp/bindings.ts';
 import { dhcpClientTransitions } from '../../src/stack/dhcp/client-states.ts';
 import { resolutionTransitions } from '../../src/stack/dns/resolution.ts';
@@ -77,6 +78,7 @@ function stateMachinesPage(): string {
     ['One lookup of the DNS resolver', 'src/stack/dns/resolution.ts', fromLists(resolutionTransitions)],
     ['TLS 1.2 client (RFC 5246 §7.3)', 'src/stack/tls/client.ts', fromLists(tlsClientTransitions)],
     ['TLS 1.2 server (RFC 5246 §7.3)', 'src/stack/tls/server.ts', fromLists(tlsServerTransitions)],
+    ['BGP session (RFC 4271 §8.2.2)', 'src/stack/bgp/states.ts', fromPairs(bgpTransitions)],
     ['HTTP/1.1 message parser (RFC 9112)', 'src/packet/http/http-parser.ts', fromLists(httpParserTransitions)],
   ];
   const sections = machines.map(

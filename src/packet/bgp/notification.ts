@@ -49,7 +49,11 @@ export interface NotificationMessage {
   readonly data: Uint8Array;
 }
 
-export function notification(errorCode: number, errorSubcode = 0, data = new Uint8Array(0)): NotificationMessage {
+export function notification(
+  errorCode: number,
+  errorSubcode = 0,
+  data: Uint8Array = new Uint8Array(0),
+): NotificationMessage {
   return { type: 'notification', errorCode, errorSubcode, data };
 }
 
