@@ -3,22 +3,23 @@
  * RFC 1393 §2 (how traceroute uses the TTL).
  */
 
-import type { Ipv4Address } from '../bytes/ipv4-address.ts';
+import { type IpAddress, isIpv6 } from '../bytes/ip-address.ts';
 import type { Random } from '../bytes/random.ts';
 import { type Micros, NEVER, seconds } from '../bytes/time.ts';
 import { buildIcmp, type IcmpEcho, IcmpType, icmpEcho, icmpHeader } from '../packet/icmp.ts';
+import { buildIcmpv6, type Icmpv6Echo, Icmpv6Type } from '../packet/icmpv6.ts';
 import { IpProtocol } from '../packet/ipv4.ts';
 import { buildUdp, udpHeader } from '../packet/udp.ts';
 import type { Timed } from '../stack/timed.ts';
+import type { IpBoth, TransportDelivery } from './ip-both.ts';
 import type { ErrorNotice } from './ip-icmp.ts';
-import type { Delivery, IpLayer } from './ip-layer.ts';
 import { drawEphemeralPort } from './ip-udp.ts';
 
 /** What became of one probe. `from` is whoever answered, `roundTrip` in microseconds, `ttl` the answer's. */
 export type ProbeResult =
-  | { kind: 'reply'; from: Ipv4Address; roundTrip: Micros; ttl: number; data: Uint8Array }
-  | { kind: 'unreachable'; from: Ipv4Address; roundTrip: Micros; code: number; reason: string }
-  | { kind: 'time-exceeded'; from: Ipv4Address; roundTrip: Micros }
+  | { kind: 'reply'; from: IpAddress; roundTrip: Micros; ttl: number; data: Uint8Array }
+  | { kind: 'unreachable'; from: IpAddress; roundTrip: Micros; code: number; reason: string }
+  | { kind: 'time-exceeded'; from: IpAddress; roundTrip: Micros }
   | { kind: 'timeout' };
 
 export interface ProbeOptions {
@@ -58,21 +59,21 @@ interface Outstanding {
 }
 
 export class Prober implements Timed {
-  readonly #ip: IpLayer;
+  readonly #ip: IpBoth;
   /** Echo identifier and UDP source port: what tells our probes from others'. */
   readonly #identifier: number;
   readonly #srcPort: number;
   readonly #outstanding = new Map<string, Outstanding>();
   #sequenceNumber = 0;
 
-  constructor(ip: IpLayer, random: Random) {
+  constructor(ip: IpBoth, random: Random) {
     this.#ip = ip;
     this.#identifier = random.u16();
     this.#srcPort = drawEphemeralPort(random, () => false);
   }
 
   /** Sends one probe; `onResult` is called once. */
-  probe(to: Ipv4Address, now: Micros, onResult: Outstanding['onResult'], options: ProbeOptions = {}): void {
+  probe(to: IpAddress, now: Micros, onResult: Outstanding['onResult'], options: ProbeOptions = {}): void {
     const { via = 'echo', ttl, timeout = seconds(1), data = defaultData, dontFragment } = options;
     this.#sequenceNumber = (this.#sequenceNumber + 1) & 0xffff;
     const sequenceNumber = this.#sequenceNumber;
@@ -80,7 +81,7 @@ export class Prober implements Timed {
     const src = this.#ip.sourceFor(to);
     const [protocol, key, payload] =
       via === 'echo'
-        ? ([IpProtocol.ICMP, `echo ${sequenceNumber}`, this.#echoRequest(sequenceNumber, data)] as const)
+        ? ([echoProtocol(to), `echo ${sequenceNumber}`, this.#echoRequest(sequenceNumber, data, src, to)] as const)
         : ([
             IpProtocol.UDP,
             `udp ${dstPort}`,
@@ -92,7 +93,7 @@ export class Prober implements Timed {
 
   /** Probes with TTL 1, 2, 3 … one after another, until the destination answers. */
   traceroute(
-    to: Ipv4Address,
+    to: IpAddress,
     now: Micros,
     onHop: (hop: TracerouteHop, now: Micros) => void,
     options: TracerouteOptions = {},
@@ -112,7 +113,7 @@ export class Prober implements Timed {
     next(0, now);
   }
 
-  handleEchoReply(echo: IcmpEcho, { packet }: Delivery, now: Micros): void {
+  handleEchoReply(echo: IcmpEcho | Icmpv6Echo, { packet }: Pick<TransportDelivery, 'packet'>, now: Micros): void {
     if (echo.identifier !== this.#identifier) return;
     this.#finish(`echo ${echo.sequenceNumber}`, now, (roundTrip) => {
       return { kind: 'reply', from: packet.src, roundTrip, ttl: packet.ttl, data: echo.data };
@@ -144,8 +145,10 @@ export class Prober implements Timed {
     }
   }
 
-  #echoRequest(sequenceNumber: number, data: Uint8Array): Uint8Array {
-    return buildIcmp({ type: IcmpType.ECHO_REQUEST, code: 0, identifier: this.#identifier, sequenceNumber, data });
+  #echoRequest(sequenceNumber: number, data: Uint8Array, src: IpAddress, dst: IpAddress): Uint8Array {
+    const echo = { code: 0, identifier: this.#identifier, sequenceNumber, data };
+    if (isIpv6(dst)) return buildIcmpv6({ ...echo, type: Icmpv6Type.ECHO_REQUEST }, src, dst);
+    return buildIcmp({ ...echo, type: IcmpType.ECHO_REQUEST });
   }
 
   #keyOf({ protocol, transport }: ErrorNotice): string | undefined {
@@ -153,8 +156,11 @@ export class Prober implements Timed {
       const { srcPort, dstPort } = udpHeader.read(transport);
       return srcPort === this.#srcPort ? `udp ${dstPort}` : undefined;
     }
-    if (protocol !== IpProtocol.ICMP || icmpHeader.get(transport, 0, 'type') !== IcmpType.ECHO_REQUEST)
-      return undefined;
+    // ICMPv6's echo request looks the same but for its type.
+    const request = { [IpProtocol.ICMP]: IcmpType.ECHO_REQUEST, [IpProtocol.ICMPV6]: Icmpv6Type.ECHO_REQUEST }[
+      protocol
+    ];
+    if (request === undefined || icmpHeader.get(transport, 0, 'type') !== request) return undefined;
     const { identifier, sequenceNumber } = icmpEcho.read(transport, icmpHeader.size);
     return identifier === this.#identifier ? `echo ${sequenceNumber}` : undefined;
   }
@@ -166,6 +172,10 @@ export class Prober implements Timed {
     probe.onResult(resultOf(now - probe.sentAt), now);
     return true;
   }
+}
+
+function echoProtocol(to: IpAddress): number {
+  return isIpv6(to) ? IpProtocol.ICMPV6 : IpProtocol.ICMP;
 }
 
 const defaultData = Uint8Array.from({ length: 56 }, (_, i) => i);

@@ -10,17 +10,17 @@ import type { Stream, StreamHandler } from '../stack/stream.ts';
 import type { TcpConfig } from '../stack/tcp/config.ts';
 import type { TcpHalves } from '../stack/tcp/halves.ts';
 import { TcpStack } from '../stack/tcp/tcp-stack.ts';
+import type { IpBoth, TransportDelivery } from './ip-both.ts';
 import type { ErrorNotice } from './ip-icmp.ts';
-import type { Delivery, IpLayer } from './ip-layer.ts';
 
 /** Headers of IP and TCP without options: what the MSS leaves room for (RFC 9293 §3.7.1). */
 const HEADERS = 40;
 
 export class TcpLayer {
   readonly stack: TcpStack;
-  readonly #ip: IpLayer;
+  readonly #ip: IpBoth;
 
-  constructor(ip: IpLayer, random: Random, config: Partial<TcpConfig & TcpHalves> = {}) {
+  constructor(ip: IpBoth, random: Random, config: Partial<TcpConfig & TcpHalves> = {}) {
     this.#ip = ip;
     const mss = Math.min(...ip.ports.map(({ mtu }) => mtu)) - HEADERS;
     this.stack = new TcpStack({ mss, ...config, random });
@@ -33,7 +33,7 @@ export class TcpLayer {
     return this.stack.connect({ address, port: 0 }, to, handler, now, { ...options, mtu });
   }
 
-  handlePacket({ packet, isBroadcast }: Delivery, now: Micros): void {
+  handlePacket({ packet, isBroadcast }: TransportDelivery, now: Micros): void {
     // RFC 9293 §3.9.2.3 (MUST-57): nothing that came by broadcast.
     if (isBroadcast) return;
     const { src, dst } = packet;

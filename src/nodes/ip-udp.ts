@@ -2,12 +2,11 @@
 
 import type { Random } from '../bytes/random.ts';
 import type { Micros } from '../bytes/time.ts';
-import { UnreachableCode } from '../packet/icmp.ts';
 import { IpProtocol } from '../packet/ipv4.ts';
 import { buildUdp, decodeUdp, udpHeader } from '../packet/udp.ts';
 import type { DatagramHandler, Endpoint, SendOptions, UdpSocket } from '../stack/sockets.ts';
+import type { IpBoth, TransportDelivery } from './ip-both.ts';
 import type { ErrorNotice } from './ip-icmp.ts';
-import type { Delivery, IpLayer } from './ip-layer.ts';
 
 /** RFC 6335 §6: the dynamic ports. */
 const FIRST_EPHEMERAL = 49152;
@@ -24,12 +23,12 @@ export function drawEphemeralPort(random: Random, isTaken: (port: number) => boo
 }
 
 export class UdpLayer {
-  readonly #ip: IpLayer;
+  readonly #ip: IpBoth;
   readonly #random: Random;
   /** By local port, and the device's port for sockets that serve only one. */
   readonly #sockets = new Map<string, DatagramHandler>();
 
-  constructor(ip: IpLayer, random: Random) {
+  constructor(ip: IpBoth, random: Random) {
     this.#ip = ip;
     this.#random = random;
   }
@@ -49,7 +48,8 @@ export class UdpLayer {
     };
   }
 
-  handlePacket({ packet, bytes, port, isBroadcast }: Delivery, now: Micros): void {
+  handlePacket(delivery: TransportDelivery, now: Micros): void {
+    const { packet, port } = delivery;
     const datagram = this.#ip.drops.decodeOrCount(() => decodeUdp(packet.payload, packet.src, packet.dst));
     if (!datagram) return;
     const handler = this.#find(datagram.dstPort, port);
@@ -57,8 +57,7 @@ export class UdpLayer {
       handler.onDatagram(datagram.payload, { address: packet.src, port: datagram.srcPort }, now);
     } else {
       this.#ip.drops.count('closed-port');
-      // RFC 1122 §4.1.3.1
-      this.#ip.reportError({ type: 3, code: UnreachableCode.PORT }, bytes, isBroadcast, now);
+      this.#ip.reportClosedPort(delivery, now);
     }
   }
 

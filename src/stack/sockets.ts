@@ -1,6 +1,6 @@
 /** What an application sees of the host it runs on: the socket calls, without blocking and without I/O. */
 
-import type { Ipv4Address } from '../bytes/ipv4-address.ts';
+import type { IpAddress } from '../bytes/ip-address.ts';
 import type { MacAddress } from '../bytes/mac-address.ts';
 import type { Micros } from '../bytes/time.ts';
 import type { Stream, StreamHandler } from './stream.ts';
@@ -8,7 +8,8 @@ import type { Timed } from './timed.ts';
 
 /** A socket address (RFC 9293 §3.3.1 calls it a socket). */
 export interface Endpoint {
-  address: Ipv4Address;
+  /** '68.85.2.2' or '2001:db8::1': which protocol it is, the text tells. */
+  address: IpAddress;
   port: number;
 }
 

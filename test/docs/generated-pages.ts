@@ -25,6 +25,8 @@ import { dhcpBindingTransitions } from '../../src/stack/dhcp/bindings.ts';
 import { dhcpClientTransitions } from '../../src/stack/dhcp/client-states.ts';
 import { resolutionTransitions } from '../../src/stack/dns/resolution.ts';
 import { reassemblyTransitions } from '../../src/stack/ip/reassembly.ts';
+import { addressTransitions } from '../../src/stack/ipv6/addresses.ts';
+import { neighbourTransitions } from '../../src/stack/ipv6/neighbour-cache.ts';
 import { tcpTransitions } from '../../src/stack/tcp/states.ts';
 import { tlsClientTransitions } from '../../src/stack/tls/client.ts';
 import { tlsServerTransitions } from '../../src/stack/tls/server.ts';
@@ -74,6 +76,12 @@ function stateMachinesPage(): string {
     ['DHCP client (RFC 2131 figure 5)', 'src/stack/dhcp/client-states.ts', fromPairs(dhcpClientTransitions)],
     ['An address of the DHCP server', 'src/stack/dhcp/bindings.ts', fromPairs(dhcpBindingTransitions)],
     ['ARP cache entry', 'src/stack/arp-cache.ts', fromEvents(arpTransitions)],
+    [
+      'Neighbour cache entry of IPv6 (RFC 4861 §7.3.2)',
+      'src/stack/ipv6/neighbour-cache.ts',
+      fromEvents(neighbourTransitions),
+    ],
+    ['An IPv6 address of an interface (RFC 4862)', 'src/stack/ipv6/addresses.ts', fromEvents(addressTransitions)],
     ['Reassembly of a datagram (RFC 791)', 'src/stack/ip/reassembly.ts', fromEvents(reassemblyTransitions)],
     ['One lookup of the DNS resolver', 'src/stack/dns/resolution.ts', fromLists(resolutionTransitions)],
     ['TLS 1.2 client (RFC 5246 §7.3)', 'src/stack/tls/client.ts', fromLists(tlsClientTransitions)],

@@ -4,7 +4,8 @@
  * Read RFC 9293 §3.3.1 (sockets and connections), §3.10.7.1 (no connection), §3.9.2.2 (ICMP).
  */
 
-import { IPV4_BROADCAST, type Ipv4Address, isMulticastAddress } from '../../bytes/ipv4-address.ts';
+import { type IpAddress, isIpv6, isMulticast } from '../../bytes/ip-address.ts';
+import { IPV4_BROADCAST } from '../../bytes/ipv4-address.ts';
 import type { Random } from '../../bytes/random.ts';
 import { seqAdd, seqGe, seqGt } from '../../bytes/sequence.ts';
 import type { Micros } from '../../bytes/time.ts';
@@ -54,7 +55,7 @@ export class TcpStack implements Timed {
   readonly #sending = new Set<ConnectionEntry>();
   /** May have something to tell; told at the end of handleSegment and handleTimer. */
   readonly #telling = new Set<ConnectionEntry>();
-  readonly #replies: { src: Ipv4Address; dst: Ipv4Address; fields: TcpFields }[] = [];
+  readonly #replies: { src: IpAddress; dst: IpAddress; fields: TcpFields }[] = [];
   #dispatching = false;
   #now: Micros = 0;
 
@@ -115,10 +116,10 @@ export class TcpStack implements Timed {
   }
 
   /** A decoded segment addressed to this host. */
-  handleSegment(segment: TcpSegment, src: Ipv4Address, dst: Ipv4Address, now: Micros): void {
+  handleSegment(segment: TcpSegment, src: IpAddress, dst: IpAddress, now: Micros): void {
     this.#now = now;
     // RFC 9293 §3.9.2.3 (MUST-57): nobody opens a connection with everybody.
-    if (dst === IPV4_BROADCAST || isMulticastAddress(dst) || isMulticastAddress(src)) return;
+    if (dst === IPV4_BROADCAST || isMulticast(dst) || isMulticast(src)) return;
     const local = { address: dst, port: segment.dstPort };
     const remote = { address: src, port: segment.srcPort };
     const entry = this.#entryFor(local, remote, segment, now);
@@ -143,7 +144,7 @@ export class TcpStack implements Timed {
   }
 
   /** The next segment to send, with its checksum; undefined if there is none. */
-  pollTransmit(): { src: Ipv4Address; dst: Ipv4Address; bytes: Uint8Array } | undefined {
+  pollTransmit(): { src: IpAddress; dst: IpAddress; bytes: Uint8Array } | undefined {
     const reply = this.#replies.shift();
     if (reply) return { src: reply.src, dst: reply.dst, bytes: buildTcp(reply.fields, reply.src, reply.dst) };
     for (const entry of this.#sending) {
@@ -252,7 +253,10 @@ export class TcpStack implements Timed {
     more: { handler?: StreamHandler; listener?: ListenerEntry; mtu?: number },
   ): ConnectionEntry {
     const timestampOffset = this.#config.timestamps ? this.#random.u32() : 0;
-    const identity = { initialSequenceNumber, timestampOffset, mtu: more.mtu };
+    // Of 40 bytes of headers TCP's arithmetic knows; IPv6 has 20 more (RFC 8200 §8.3).
+    const largest = this.#config.mss + 40;
+    const mtu = isIpv6(remote.address) ? Math.min(more.mtu ?? largest, largest) - 20 : more.mtu;
+    const identity = { initialSequenceNumber, timestampOffset, mtu };
     const connection = new TcpConnection({ ...local }, { ...remote }, this.#config, identity);
     const stream = new TcpStream(connection, (now) => this.#touch(entry, now));
     const entry: ConnectionEntry = { connection, stream, handler: more.handler, listener: more.listener };
@@ -326,7 +330,7 @@ export class TcpStack implements Timed {
   }
 
   /** A random start, then the next free one (RFC 6056 §3.3.1). */
-  #ephemeralPort(address: Ipv4Address, remote: Endpoint): number {
+  #ephemeralPort(address: IpAddress, remote: Endpoint): number {
     const start = this.#random.below(EPHEMERAL.count);
     for (let i = 0; i < EPHEMERAL.count; i++) {
       const port = EPHEMERAL.first + ((start + i) % EPHEMERAL.count);
