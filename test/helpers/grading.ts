@@ -10,10 +10,11 @@ import type { Seats } from '../../src/grade/seat/seat.ts';
 import type { Submission } from '../../src/grade/submission/submission.ts';
 import type { Assignment } from '../../src/grade/task.ts';
 import type { TrialWire } from '../../src/grade/trial-world.ts';
+import { keptSeats } from './kept-seats.ts';
 
 const solutions = join(import.meta.dirname, '../solutions');
 
-/** For tests of tasks: a process each, not kept apart from the machine. */
+/** A process each, not kept apart from the machine. */
 export const plainSeats: Seats = processSeats(noIsolation());
 
 export const SECRET = 'the secret of the tests';
@@ -46,7 +47,7 @@ export function submissionOf(files: ReadonlyMap<string, string | Uint8Array>, na
 export function judgeFiles(
   assignment: Assignment,
   files: ReadonlyMap<string, string | Uint8Array>,
-  { student = 'kim', secret = SECRET, only, seats = plainSeats, wire = 'memory' }: JudgeSettings = {},
+  { student = 'kim', secret = SECRET, only, seats = keptSeats, wire = 'memory' }: JudgeSettings = {},
 ): Promise<Result> {
   return judge(assignment, submissionOf(files), {
     student,

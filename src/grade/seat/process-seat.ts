@@ -1,18 +1,14 @@
 /** A seat in a process of its own. */
 
-import { randomInt } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
-import { z } from 'zod';
 import { escapeText, shorten, text } from '../../explain/text.ts';
-import type { Plain, Student, StudentObject } from '../trial.ts';
-import { StudentError } from '../trial.ts';
+import { type Student, StudentError } from '../trial.ts';
+import { Caller } from './caller.ts';
 import { IsolationError, type Isolator, type Prepared } from './isolation.ts';
-import { decodePlain, encodePlain } from './plain.ts';
-import type { Limits, Seat, Seats } from './seat.ts';
+import type { Seat, Seats } from './seat.ts';
 import { type Stripped, stripAll } from './strip.ts';
-import { codeThrew, endedEarly, notAnAnswer, wrongShape } from './student-errors.ts';
 import { SyncProcess, sourceBeside } from './sync-process.ts';
 
 export function processSeats(isolator: Isolator): Seats {
@@ -49,52 +45,34 @@ function stage(around: string, files: Stripped): string {
     writeFileSync(target, content);
     chmodSync(target, 0o644);
   };
-  for (const [path, source] of files) {
-    put(
-      join('code', path),
-      source instanceof StudentError ? `throw new SyntaxError(${JSON.stringify(source.message)});` : source,
-    );
-  }
+  for (const [path, source] of files) put(join('code', path), asModule(source));
   put('code/package.json', '{"type":"module"}\n');
   put('runner.mjs', sourceBeside('runner'));
   return folder;
 }
 
-/** An error's texts have no end that the process could not move. */
-const words = z.string().transform((word) => word.slice(0, 4000));
-const replySchema = z.discriminatedUnion('ok', [
-  z.object({ id: z.number(), ok: z.literal(true), value: z.unknown().optional() }),
-  z.object({ id: z.number(), ok: z.literal(false), name: words, message: words, stack: words }),
-]);
+/** What is no code throws where it is loaded. */
+export function asModule(source: string | StudentError): string {
+  return source instanceof StudentError ? `throw new SyntaxError(${JSON.stringify(source.message)});` : source;
+}
 
 class ProcessSeat implements Seat {
   readonly student: Student;
-  readonly #limits: Limits;
   readonly #process: SyncProcess;
   readonly #around: string;
   readonly #prepared: Prepared;
-  /** Nobody who has not read a request knows its number. */
-  #id = randomInt(2 ** 40);
-  #calls = 0;
-  /** Milliseconds that the code has been waited for. */
-  #waited = 0;
-  /** Why no more will be answered. */
-  #over: StudentError | undefined;
   #isClosed = false;
 
   /** @throws IsolationError, StudentError */
   constructor(isolator: Isolator, around: string, folder: string, file: string) {
-    this.#limits = isolator.limits;
     this.#around = around;
     this.#prepared = isolator.prepare(folder);
-    this.#process = new SyncProcess(this.#prepared.launch, this.#limits);
-    this.student = {
-      call: (name, args, shape) => checked(name, this.#request({ op: 'call', name, args }), shape),
-      make: (name, args) => this.#object(this.#request({ op: 'make', name, args })),
-    };
+    this.#process = new SyncProcess(this.#prepared.launch, isolator.limits);
+    const caller = new Caller(this.#process, isolator.limits, this.#prepared.code);
+    this.student = caller.student;
     try {
-      if (this.#process.next(this.#limits.startTimeout) === undefined) throw notStarted(this.#process);
-      this.#request({ op: 'load', name: file });
+      if (this.#process.next(isolator.limits.startTimeout) === undefined) throw notStarted(this.#process);
+      caller.load(file);
     } catch (error) {
       this.close();
       throw error;
@@ -116,45 +94,10 @@ class ProcessSeat implements Seat {
     this.#prepared.release();
     rmSync(this.#around, { recursive: true, force: true });
   }
-
-  #object(id: unknown): StudentObject {
-    const object = checked('', id, z.number());
-    return {
-      call: (name, args, shape) => checked(name, this.#request({ op: 'method', name, object, args }), shape),
-    };
-  }
-
-  #request(request: { op: string; name: string; object?: number; args?: readonly Plain[] }): unknown {
-    if (this.#over) throw this.#over;
-    const id = ++this.#id;
-    if (++this.#calls > this.#limits.calls) this.#end(endedEarly({ kind: 'timeout' }, request.name));
-    const answer = this.#ask(encodePlain({ id, ...request }));
-    if (answer === undefined) this.#end(endedEarly(this.#process.ended!, request.name));
-    const reply = parsed(answer);
-    if (reply?.id !== id) this.#end(notAnAnswer()); // whatever writes to the pipe, nothing it says counts any more
-    if (!reply.ok) throw codeThrew(reply, this.#prepared.code);
-    return reply.value;
-  }
-
-  /** Whoever asks later is told the same. */
-  #end(why: StudentError): never {
-    this.#over = why;
-    this.#process.close();
-    throw why;
-  }
-
-  #ask(message: string): string | undefined {
-    const { callTimeout, seatTimeout } = this.#limits;
-    const start = Date.now();
-    this.#process.send(message);
-    const answer = this.#process.next(Math.min(callTimeout, seatTimeout - this.#waited));
-    this.#waited += Date.now() - start;
-    return answer;
-  }
 }
 
 /** Nothing of the student's has run yet. */
-function notStarted({ ended, printed }: SyncProcess): IsolationError {
+export function notStarted({ ended, printed }: SyncProcess): IsolationError {
   const said = shorten(printed.trim().split('\n').at(-1) ?? '', 300);
   const how = ended?.kind === 'exit' ? (ended.why ?? ended.signal ?? `status ${ended.code}`) : 'timeout';
   const why = said === '' ? how : said;
@@ -164,19 +107,4 @@ function notStarted({ ended, printed }: SyncProcess): IsolationError {
       `학생 코드를 실행할 프로세스를 시작할 수 없습니다(${why})`,
     ),
   );
-}
-
-function parsed(answer: string): z.infer<typeof replySchema> | undefined {
-  try {
-    return replySchema.safeParse(decodePlain(answer)).data;
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof RangeError) return undefined;
-    throw error;
-  }
-}
-
-function checked<T>(name: string, value: unknown, shape: z.ZodType<T>): T {
-  const outcome = shape.safeParse(value ?? undefined);
-  if (outcome.success) return outcome.data;
-  throw wrongShape(name, outcome.error);
 }
