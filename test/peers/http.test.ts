@@ -3,27 +3,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { Random } from '../../src/bytes/random.ts';
-import { World } from '../../src/lab/world.ts';
 import { type FetchOutcome, WebClient } from '../../src/nodes/apps/web-client.ts';
 import { htmlPage, redirectToHttps, servePages, WebServer } from '../../src/nodes/apps/web-server.ts';
-import { Host } from '../../src/nodes/host.ts';
-import { Switch } from '../../src/nodes/switch.ts';
-import { createPeerMedium, namespaceTest, type TestNamespace } from '../helpers/netns.ts';
-
-const OURS = '10.1.0.1';
-const KERNELS = '10.1.0.2';
-
-function onCable(ns: TestNamespace) {
-  const medium = createPeerMedium(ns, { lan: { ifname: 'eth0', address: `${KERNELS}/24` } });
-  const world = new World({ medium, seed: '1' });
-  const host = world.add(
-    new Host({ name: 'ours', ports: [{ mac: '02:00:00:00:00:01', address: OURS }], random: new Random('http peers') }),
-  );
-  // At the other end is the kernel; the device that stands there is never asked.
-  world.connect('lan', [host, 0], [world.add(new Switch({ name: 'nobody', portCount: 1 })), 0]);
-  return { medium, world, host };
-}
+import { namespaceTest, type TestNamespace } from '../helpers/netns.ts';
+import { KERNELS, OURS, onCable } from './our-host.ts';
 
 const HOME = '<title>Home</title><p>page</p>\n';
 const LARGE = 'x'.repeat(300_000);

@@ -27,7 +27,10 @@ interface Exchange {
   announced?: number | undefined;
   readonly pieces: Uint8Array[];
   length: number;
+  refusals: number;
 }
+
+const MAX_REFUSALS = 3;
 
 export class Http2ClientConnection {
   readonly #connection: Http2Connection;
@@ -49,7 +52,9 @@ export class Http2ClientConnection {
         onHeaders: (block, now) => this.#handleHeaders(block, now),
         onData: (streamId, bytes, now) => this.#handleBody(streamId, bytes, now),
         onEndStream: (streamId, now) => this.#handleEndStream(streamId, now),
-        onReset: (streamId, reason, now) => this.#fail(streamId, reason, now),
+        onReset: (streamId, reason, isRefused, now) => {
+          if (!isRefused || !this.#askAgain(streamId, now)) this.#fail(streamId, reason, now);
+        },
         onRoom: (now) => this.#sendWaiting(now),
         onClosing: (now) => this.#failWaiting(now),
       },
@@ -66,7 +71,7 @@ export class Http2ClientConnection {
   /** Sends a request, or queues it while the server allows no more. The answer gives the request up (RST_STREAM). */
   request(request: HttpClientRequest, onOutcome: Exchange['onOutcome'], now: Micros): (now: Micros) => void {
     if (!this.isUsable) throw new TypeError('this connection takes no more requests');
-    const exchange: Exchange = { request, onOutcome, pieces: [], length: 0 };
+    const exchange: Exchange = { request, onOutcome, pieces: [], length: 0, refusals: 0 };
     this.#waiting.push(exchange);
     this.#sendWaiting(now);
     return (at) => this.#cancel(exchange, at);
@@ -87,6 +92,17 @@ export class Http2ClientConnection {
       this.#exchanges.set(streamId, exchange);
     }
     if (this.#isClosing && this.#waiting.length === 0) this.#connection.close(now);
+  }
+
+  /** A stream refused was one too many, as a rule: the server's SETTINGS had not come yet (§5.1.2, §8.7). */
+  #askAgain(streamId: number, now: Micros): boolean {
+    const exchange = this.#exchanges.get(streamId);
+    if (!exchange || exchange.refusals === MAX_REFUSALS || !this.#connection.isUsable) return false;
+    this.#exchanges.delete(streamId);
+    exchange.refusals++;
+    this.#waiting.unshift(exchange);
+    this.#sendWaiting(now);
+    return true;
   }
 
   #cancel(exchange: Exchange, now: Micros): void {
@@ -116,6 +132,7 @@ export class Http2ClientConnection {
     if (head.status < 200 && endStream) violate('the stream ends with an interim response', streamId);
     if (head.status < 200) return;
     exchange.head = head;
+    exchange.request.onHead?.(head, now);
     const hasNoBody = exchange.request.method === 'HEAD' || head.status === 204 || head.status === 304;
     exchange.announced = hasNoBody ? undefined : announcedLength(head.headers, streamId);
   }

@@ -194,7 +194,7 @@ export class Http2Connection {
       return;
     }
     this.reset(streamId, code, now);
-    this.#events.onReset(streamId, `${http2ErrorName(code)}: ${message}`, now);
+    this.#events.onReset(streamId, `${http2ErrorName(code)}: ${message}`, false, now);
   }
 
   #handleFrame(frame: Http2Frame, now: Micros): void {
@@ -296,7 +296,8 @@ export class Http2Connection {
     if (this.#role === 'server') this.#flood.count('reset', now);
     if (!this.#streams.get(streamId)) return;
     this.#tell('peer', code, streamId, http2ErrorName(code), now);
-    this.#drop(streamId, `the other side reset the stream: ${http2ErrorName(code)}`, now);
+    const isRefused = code === Http2ErrorCode.REFUSED_STREAM;
+    this.#drop(streamId, `the other side reset the stream: ${http2ErrorName(code)}`, now, isRefused);
   }
 
   #handleSettings(frame: Extract<Http2Frame, { type: 'settings' }>, now: Micros): void {
@@ -363,9 +364,9 @@ export class Http2Connection {
   }
 
   /** The stream ends without a word to the other side. */
-  #drop(streamId: number, reason: string, now: Micros): void {
+  #drop(streamId: number, reason: string, now: Micros, isRefused = false): void {
     this.#change(streamId, 'reset', now);
-    this.#events.onReset(streamId, reason, now);
+    this.#events.onReset(streamId, reason, isRefused, now);
   }
 
   #endIfDone(now: Micros): void {

@@ -32,8 +32,8 @@ export interface Http2Events {
   onData(streamId: number, bytes: Uint8Array, now: Micros): void;
   /** The other side has said all on this stream. */
   onEndStream(streamId: number, now: Micros): void;
-  /** The stream ended before its time. */
-  onReset(streamId: number, reason: string, now: Micros): void;
+  /** The stream ended before its time. `isRefused`: the other side has not looked at it, it may be tried again (§8.7). */
+  onReset(streamId: number, reason: string, isRefused: boolean, now: Micros): void;
   /** A further stream may be opened, perhaps. */
   onRoom?(now: Micros): void;
   /** No stream will be opened any more: the end is near. */
