@@ -1,0 +1,9 @@
+/** What students do in this lab, easy things first. */
+
+import type { Assignment } from '../../src/grade/task.ts';
+import { turnTask } from './tasks/turn.ts';
+
+export const natAssignment: Assignment = {
+  lab: 'nat',
+  tasks: [turnTask],
+};
