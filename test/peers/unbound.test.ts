@@ -5,6 +5,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
 import { buildSchool } from '../../labs/20-journey/lab.ts';
 import { LabRun } from '../../src/lab/lab.ts';
@@ -23,6 +24,7 @@ describe('unbound', () => {
       const question = ns.exec('dig', ['@127.0.0.1', '-p', '5300', '+tries=8', '+timeout=3', ...args]);
       return (await ns.during(medium, question)).stdout;
     };
+    for (let i = 0; i < 100 && /refused/.test(await dig('+tries=1', 'localhost')); i++) await sleep(50);
 
     const first = await dig('www.google.com');
     expect(first).toContain('status: NOERROR');
