@@ -1,5 +1,6 @@
 /** The pages of docs/ that are drawn from the code: header diagrams from the layouts, state diagrams from the tables. */
 
+import { eyeballsTransitions } from '../../src/nodes/apps/happy-eyeballs.ts';
 import { arpPacket } from '../../src/packet/arp.ts';
 import { bgpHeader } from '../../src/packet/bgp/message.ts';
 import { bgpOpen } from '../../src/packet/bgp/open.ts';
@@ -82,6 +83,11 @@ function stateMachinesPage(): string {
       fromEvents(neighbourTransitions),
     ],
     ['An IPv6 address of an interface (RFC 4862)', 'src/stack/ipv6/addresses.ts', fromEvents(addressTransitions)],
+    [
+      'Happy Eyeballs: the way to a connection (RFC 8305)',
+      'src/nodes/apps/happy-eyeballs.ts',
+      fromEvents(eyeballsTransitions),
+    ],
     ['Reassembly of a datagram (RFC 791)', 'src/stack/ip/reassembly.ts', fromEvents(reassemblyTransitions)],
     ['One lookup of the DNS resolver', 'src/stack/dns/resolution.ts', fromLists(resolutionTransitions)],
     ['TLS 1.2 client (RFC 5246 §7.3)', 'src/stack/tls/client.ts', fromLists(tlsClientTransitions)],
