@@ -12,7 +12,7 @@ import type { Micros } from '../../bytes/time.ts';
 import { buildTcp, type TcpFields, type TcpSegment } from '../../packet/tcp.ts';
 import type { ConnectOptions, Endpoint, Listener, ListenOptions } from '../sockets.ts';
 import type { StreamHandler } from '../stream.ts';
-import { earliestTimer, type Timed } from '../timed.ts';
+import { earliestTimer, type Public, type Timed } from '../timed.ts';
 import { defaultTcpConfig, type TcpConfig } from './config.ts';
 import { TcpConnection } from './connection.ts';
 import { type TcpConnectionInfo, tcpConnectionInfo } from './connection-info.ts';
@@ -48,7 +48,7 @@ interface ConnectionEntry {
 export class TcpStack implements Timed {
   #config: TcpConfig & TcpHalves;
   readonly #random: Random;
-  readonly #cookies: SynCookies;
+  readonly #cookies: Public<SynCookies>;
   readonly #connections = new Map<string, ConnectionEntry>();
   readonly #listeners = new Map<number, ListenerEntry>();
   /** May have something to send. */
@@ -62,8 +62,9 @@ export class TcpStack implements Timed {
   constructor(config: { random: Random } & Partial<TcpConfig & TcpHalves>) {
     const { random, ...choices } = config;
     this.#random = random;
-    this.#cookies = new SynCookies(random.fork('syn-cookies').bytes(16));
     this.#config = { ...defaultTcpConfig, ...choices };
+    const key = random.fork('syn-cookies').bytes(16);
+    this.#cookies = choices.makeCookies?.(key) ?? new SynCookies(key);
   }
 
   /** As with sysctl: listeners go by the new settings at once, and connections to come. */
