@@ -26,6 +26,8 @@
  *             changeCipherSpec encryptedHandshake encryptedApplicationData hostName cipherSuite random
  *   http      requestLine method requestTarget statusLine statusCode, header fields in camelCase: host contentType
  *             location, body
+ *   http2     preface length type flags endStream endHeaders ack streamId headerField (':method: GET') representation
+ *             index data identifier setting.value errorCode lastStreamId windowSizeIncrement
  *   bgp       type myAutonomousSystem holdTime bgpIdentifier fourOctetAs nlri withdrawnRoute ('192.0.2.0/24') asPath
  *             ('64496 64500') nextHop origin multiExitDisc localPref communities onlyToCustomer errorCode errorSubcode
  *

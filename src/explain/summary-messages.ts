@@ -6,6 +6,7 @@ import { className, rcodeName, typeName } from '../packet/dns/message.ts';
 import { alertName } from '../packet/tls/alert.ts';
 import { ipAround, valueIn } from './derived.ts';
 import { bgpMessage } from './summary-bgp.ts';
+import { http2Frame } from './summary-http2.ts';
 import type { Lang } from './text.ts';
 import { dhcpMessageNames } from './words/dhcp.ts';
 import { nameIn } from './words/field-words.ts';
@@ -69,6 +70,13 @@ export const messageSummaries: Readonly<Record<string, Summarise>> = {
     const layers = context.dissection.layers.filter(({ protocol }) => protocol === 'bgp');
     const messages = layers.map((layer) => bgpMessage(layer, context.lang));
     return `BGP ${counted(messages).join(', ')}  ${hosts(context)}`;
+  },
+  http2: (context) => {
+    const layers = context.dissection.layers.filter(({ protocol }) => protocol === 'http2');
+    const frames = layers.map((layer) => http2Frame(layer, context.lang));
+    const isDecrypted = context.layer.source === 'decrypted';
+    const decrypted = isDecrypted ? ` (${{ en: 'decrypted', ko: '복호화됨' }[context.lang]})` : '';
+    return `HTTP/2 ${counted(frames).join(', ')}${decrypted}  ${hosts(context)}`;
   },
   http: (context) => {
     const { layer, lang } = context;

@@ -8,6 +8,7 @@ import { dhcpWords } from './words/dhcp.ts';
 import { dnsWords } from './words/dns.ts';
 import { type FieldWords, type ProtocolWords, plain } from './words/field-words.ts';
 import { httpWords } from './words/http.ts';
+import { http2Words } from './words/http2.ts';
 import { icmpWords } from './words/icmp.ts';
 import { icmpv6Words } from './words/icmpv6.ts';
 import { ipv4Words, ipv6ExtensionWords, ipv6FragmentWords, ipv6Words } from './words/ip.ts';
@@ -36,6 +37,7 @@ export const words: ReadonlyMap<string, ProtocolWords> = new Map(
     dns: dnsWords,
     tls: tlsWords,
     http: httpWords,
+    http2: http2Words,
     bgp: bgpWords,
   }),
 );

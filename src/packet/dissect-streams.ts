@@ -7,6 +7,7 @@ import { BGP_PORT } from './bgp/message.ts';
 import { BgpConversation } from './dissect-bgp.ts';
 import { dnsOverTcp } from './dissect-dns.ts';
 import { HttpConversation, looksLikeHttp } from './dissect-http.ts';
+import { http2Direction, looksLikeHttp2 } from './dissect-http2.ts';
 import { MessageCutter, type MessageProtocol } from './dissect-messages.ts';
 import { looksLikeTls, type MasterSecrets, TlsConversation } from './dissect-tls.ts';
 import { DNS_PORT } from './dns/message.ts';
@@ -60,6 +61,7 @@ export class Conversation {
       const tls = new TlsConversation(this.#secrets, this.#inner);
       return (from) => tls.direction(from);
     }
+    if (looksLikeHttp2(first)) return http2Direction;
     if (looksLikeHttp(first)) {
       const http = new HttpConversation();
       return () => http.protocol;

@@ -17,8 +17,10 @@ export interface HpackField extends HpackEntry {
 }
 
 export interface HpackDecoderOptions {
-  /** The largest table that the other side may use; 4096 by default. */
+  /** The largest table that the other side may use, and uses at the beginning; 4096 by default. */
   maxTableSize?: number;
+  /** For an onlooker, who does not know what was agreed: the largest table that may be agreed. */
+  largestTable?: number;
   /** Fields beyond this sum of sizes are read and dropped (SETTINGS_MAX_HEADER_LIST_SIZE); 64 KiB by default. */
   maxListSize?: number;
 }
@@ -35,9 +37,10 @@ export class HpackDecoder {
   readonly #maxListSize: number;
 
   constructor(options: HpackDecoderOptions = {}) {
-    this.#maxTableSize = options.maxTableSize ?? DEFAULT_TABLE_SIZE;
+    const tableSize = options.maxTableSize ?? DEFAULT_TABLE_SIZE;
+    this.#maxTableSize = options.largestTable ?? tableSize;
     this.#maxListSize = options.maxListSize ?? 1 << 16;
-    this.#table = new HpackTable(this.#maxTableSize);
+    this.#table = new HpackTable(tableSize);
   }
 
   get table(): Pick<HpackTable, 'entries' | 'size' | 'maxSize'> {
