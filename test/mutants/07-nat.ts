@@ -107,4 +107,119 @@ const turn: readonly Mutant[] = [
   },
 ];
 
-export const mutants: readonly Mutant[] = [...turn];
+const table: readonly Mutant[] = [
+  {
+    task: 'nat-table',
+    name: 'a mapping for each remote endpoint',
+    replace: [
+      [
+        'const key = `${protocol} ${inside.address}:${inside.port}`;',
+        'const key = `${protocol} ${inside.address}:${inside.port} ${remote.address}`;',
+      ],
+    ],
+  },
+  {
+    task: 'nat-table',
+    name: 'one mapping for a port, whoever has it inside',
+    replace: [['`${protocol} ${inside.address}:${inside.port}`', '`${protocol} ${inside.port}`']],
+  },
+  {
+    task: 'nat-table',
+    name: 'UDP and TCP share their mappings',
+    replace: [['const key = `${protocol} ${inside.address}', 'const key = `${inside.address}']],
+  },
+  {
+    task: 'nat-table',
+    name: 'the port is always kept',
+    replace: [['    if (isFree(wanted)) return wanted;\n', '    return wanted;\n']],
+  },
+  {
+    task: 'nat-table',
+    name: 'the port is never kept',
+    replace: [['    if (isFree(wanted)) return wanted;\n', '']],
+  },
+  {
+    task: 'nat-table',
+    name: 'no regard to parity',
+    replace: [["protocol === 'icmp' || port % 2 === wanted % 2", 'true']],
+  },
+  {
+    task: 'nat-table',
+    name: 'no regard to the range',
+    replace: [
+      ['wanted < 1024 ? 1 : 1024', '1'],
+      ['wanted < 1024 ? 1023 : 65535', '65535'],
+    ],
+  },
+  {
+    task: 'nat-table',
+    name: 'only ports of the same parity',
+    replace: [['      other ??= port;\n', '']],
+  },
+  {
+    task: 'nat-table',
+    name: 'reserved ports are given away',
+    replace: [[' &&\n      !this.config.reserved.some((one) => one.protocol === protocol && one.port === port)', '']],
+  },
+  {
+    task: 'nat-table',
+    name: 'a port reserved for one protocol is reserved for all',
+    replace: [['one.protocol === protocol && one.port === port', 'one.port === port']],
+  },
+  {
+    task: 'nat-table',
+    name: 'everybody may come in',
+    replace: [['    if (!mapping.remotes.has(remote.address)) return null;\n', '']],
+  },
+  {
+    task: 'nat-table',
+    name: 'only the very port that was sent to may come in',
+    replace: [
+      ['mapping.remotes.add(remote.address);', 'mapping.remotes.add(`${remote.address}:${remote.port}`);'],
+      ['mapping.remotes.has(remote.address)', 'mapping.remotes.has(`${remote.address}:${remote.port}`)'],
+    ],
+  },
+  {
+    task: 'nat-table',
+    name: 'what comes in keeps the mapping alive',
+    replace: [['    return mapping.inside;\n', '    mapping.lastUsed = now;\n    return mapping.inside;\n']],
+  },
+  {
+    task: 'nat-table',
+    name: 'packets from inside do not renew the time',
+    replace: [['    mapping.lastUsed = now;\n', '']],
+  },
+  {
+    task: 'nat-table',
+    name: 'over a microsecond too late',
+    replace: [['now - lastUsed < this.config', 'now - lastUsed <= this.config']],
+  },
+  {
+    task: 'nat-table',
+    name: 'all protocols time out as UDP does',
+    replace: [['this.config.timeouts[protocol]', 'this.config.timeouts.udp']],
+  },
+  {
+    task: 'nat-table',
+    name: 'an outside port stays taken when its mapping is over',
+    replace: [['      this.ports.delete(`${protocol} ${outsidePort}`);\n', '']],
+  },
+  {
+    task: 'nat-table',
+    name: 'the table grows without end',
+    replace: [['      if (this.mappings.size >= this.config.maxMappings) return null;\n', '']],
+  },
+  {
+    task: 'nat-table',
+    name: 'a full table refuses those that it knows, too',
+    replace: [
+      ['      if (this.mappings.size >= this.config.maxMappings) return null;\n', ''],
+      [
+        '    let mapping = this.mappings.get(key);\n',
+        '    if (this.mappings.size >= this.config.maxMappings) return null;\n    let mapping = this.mappings.get(key);\n',
+      ],
+    ],
+  },
+];
+
+export const mutants: readonly Mutant[] = [...turn, ...table];
