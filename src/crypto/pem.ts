@@ -1,7 +1,7 @@
 /** PEM (RFC 7468): bytes as base64 between BEGIN and END lines. */
 
 import forge from 'node-forge';
-import { fromForge } from './forge-bytes.ts';
+import { fromForge, toForge } from './forge-bytes.ts';
 
 /** The bytes of the first PEM message in a text. @throws RangeError if there is none. */
 export function fromPem(text: string): Uint8Array {
@@ -10,4 +10,9 @@ export function fromPem(text: string): Uint8Array {
   } catch (cause) {
     throw new RangeError('no PEM message in the text', { cause });
   }
+}
+
+/** The text around bytes of one kind, as in 'PUBLIC KEY'. */
+export function toPem(type: string, bytes: Uint8Array): string {
+  return forge.pem.encode({ type, body: toForge(bytes) });
 }

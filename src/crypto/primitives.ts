@@ -1,17 +1,22 @@
 /**
- * Hashes, HMAC (RFC 2104) and AES-GCM (NIST SP 800-38D) as pure functions over bytes. The only file of the protocol
- * code that knows `node:crypto`: a build for browsers replaces this file and nothing else.
+ * Hashes, HMAC (RFC 2104), AES-GCM (NIST SP 800-38D) and ChaCha20-Poly1305 (RFC 8439) as pure functions over bytes.
+ * With key-agreement.ts and ecdsa.ts the only files of the protocol code that know `node:crypto`: a build for browsers
+ * replaces these files and nothing else.
  */
 
-import { createCipheriv, createDecipheriv, createHash, createHmac } from 'node:crypto';
+import { type CipherGCMTypes, createCipheriv, createDecipheriv, createHash, createHmac } from 'node:crypto';
 
-export type HashName = 'sha256' | 'sha384';
+export type HashName = 'sha256' | 'sha384' | 'sha512';
 
 /** Bytes of a hash's output. */
-export const hashLength: Readonly<Record<HashName, number>> = { sha256: 32, sha384: 48 };
+export const hashLength: Readonly<Record<HashName, number>> = { sha256: 32, sha384: 48, sha512: 64 };
 
 /** Bytes that AES-GCM adds to a plaintext. */
 export const GCM_TAG_LENGTH = 16;
+
+/** Authenticated encryption with additional data (RFC 5116). Both of these have nonces of 12 bytes and tags of 16. */
+export type AeadName = 'aes-gcm' | 'chacha20-poly1305';
+export const AEAD_TAG_LENGTH = 16;
 
 export function hash(name: HashName, ...parts: readonly Uint8Array[]): Uint8Array {
   const digest = createHash(name);
@@ -38,13 +43,7 @@ export function aesGcmSeal(
   additionalData: Uint8Array,
   plaintext: Uint8Array,
 ): Uint8Array {
-  const cipher = createCipheriv(gcmName(key), key, nonce);
-  cipher.setAAD(additionalData);
-  const sealed = new Uint8Array(plaintext.length + GCM_TAG_LENGTH);
-  sealed.set(cipher.update(plaintext));
-  cipher.final();
-  sealed.set(cipher.getAuthTag(), plaintext.length);
-  return sealed;
+  return aeadSeal('aes-gcm', key, nonce, additionalData, plaintext);
 }
 
 /** What `aesGcmSeal` was given, or undefined if the key, nonce, data, ciphertext or tag is not what it was. */
@@ -54,10 +53,38 @@ export function aesGcmOpen(
   additionalData: Uint8Array,
   sealed: Uint8Array,
 ): Uint8Array | undefined {
-  const length = sealed.length - GCM_TAG_LENGTH;
+  return aeadOpen('aes-gcm', key, nonce, additionalData, sealed);
+}
+
+/** As `aesGcmSeal`, with the cipher named. ChaCha20-Poly1305 takes keys of 32 bytes. */
+export function aeadSeal(
+  name: AeadName,
+  key: Uint8Array,
+  nonce: Uint8Array,
+  additionalData: Uint8Array,
+  plaintext: Uint8Array,
+): Uint8Array {
+  const cipher = createCipheriv(cipherName(name, key), key, nonce, { authTagLength: AEAD_TAG_LENGTH });
+  cipher.setAAD(additionalData, { plaintextLength: plaintext.length });
+  const sealed = new Uint8Array(plaintext.length + AEAD_TAG_LENGTH);
+  sealed.set(cipher.update(plaintext));
+  cipher.final();
+  sealed.set(cipher.getAuthTag(), plaintext.length);
+  return sealed;
+}
+
+/** What `aeadSeal` was given, or undefined if the key, nonce, data, ciphertext or tag is not what it was. */
+export function aeadOpen(
+  name: AeadName,
+  key: Uint8Array,
+  nonce: Uint8Array,
+  additionalData: Uint8Array,
+  sealed: Uint8Array,
+): Uint8Array | undefined {
+  const length = sealed.length - AEAD_TAG_LENGTH;
   if (length < 0) return undefined;
-  const decipher = createDecipheriv(gcmName(key), key, nonce);
-  decipher.setAAD(additionalData);
+  const decipher = createDecipheriv(cipherName(name, key), key, nonce, { authTagLength: AEAD_TAG_LENGTH });
+  decipher.setAAD(additionalData, { plaintextLength: length });
   decipher.setAuthTag(sealed.subarray(length));
   const plaintext = new Uint8Array(decipher.update(sealed.subarray(0, length)));
   try {
@@ -75,8 +102,10 @@ export function equalInConstantTime(a: Uint8Array, b: Uint8Array): boolean {
   return difference === 0;
 }
 
-function gcmName(key: Uint8Array): 'aes-128-gcm' | 'aes-256-gcm' {
-  if (key.length === 16) return 'aes-128-gcm';
-  if (key.length === 32) return 'aes-256-gcm';
-  throw new RangeError(`an AES key of ${key.length} bytes; TLS uses 16 or 32`);
+/** To the types of `node:crypto` ChaCha20-Poly1305 has an interface of its own; it is GCM's. */
+function cipherName(name: AeadName, key: Uint8Array): CipherGCMTypes {
+  if (name === 'chacha20-poly1305' && key.length === 32) return 'chacha20-poly1305' as CipherGCMTypes;
+  if (name === 'aes-gcm' && key.length === 16) return 'aes-128-gcm';
+  if (name === 'aes-gcm' && key.length === 32) return 'aes-256-gcm';
+  throw new RangeError(`a key of ${key.length} bytes for ${name}`);
 }

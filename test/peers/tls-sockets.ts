@@ -61,21 +61,67 @@ export interface ClientOutcome {
 
 /** Our client to a real server: sends `request` when the handshake is done, and waits for the end. */
 export function talkTls(port: number, config: TlsClientConfig, request: Uint8Array): Promise<ClientOutcome> {
+  let socket: Socket | undefined;
+  return talkOver(
+    (handler) => {
+      socket = connect({ port, host: LOCALHOST, allowHalfOpen: true });
+      socket.on('connect', () => handler.onOpen?.(NOW));
+      return overSocket(socket, () => handler);
+    },
+    () => socket?.destroySoon(),
+    config,
+    request,
+  );
+}
+
+/** As `talkTls`, with a server inside a network namespace: bash holds the TCP connection, and hands its bytes through. */
+export function talkTlsInside(
+  namespace: string,
+  port: number,
+  config: TlsClientConfig,
+  request: Uint8Array,
+): Promise<ClientOutcome> {
+  const script = `
+    ip link set lo up
+    for i in $(seq 200); do { exec 3<>/dev/tcp/${LOCALHOST}/${port}; } 2>/dev/null && break; sleep 0.02; done
+    cat <&3 & reader=$!
+    cat >&3
+    wait $reader`;
+  const child = spawn('ip', ['netns', 'exec', namespace, 'bash', '-c', script]);
+  return talkOver(
+    (handler) => {
+      child.stdout.on('data', (bytes: Buffer) => handler.onData?.(new Uint8Array(bytes), NOW));
+      child.on('close', () => handler.onClose?.(undefined, NOW));
+      setImmediate(() => handler.onOpen?.(NOW));
+      return {
+        write: (bytes) => child.stdin.write(bytes),
+        queued: 0,
+        end: () => child.stdin.end(),
+        abort: () => child.kill(),
+      };
+    },
+    () => child.stdin.end(),
+    config,
+    request,
+  );
+}
+
+function talkOver(
+  open: (handler: StreamHandler) => Stream,
+  over: () => void,
+  config: TlsClientConfig,
+  request: Uint8Array,
+): Promise<ClientOutcome> {
   return new Promise((resolve) => {
     const received: Uint8Array[] = [];
-    let socket: Socket | undefined;
     const stream = connectTls(
-      (handler) => {
-        socket = connect({ port, host: LOCALHOST, allowHalfOpen: true });
-        socket.on('connect', () => handler.onOpen?.(NOW));
-        return overSocket(socket, () => handler);
-      },
+      open,
       config,
       {
         onOpen: () => stream.write(request, NOW),
         onData: (bytes) => received.push(bytes),
         onClose: (reason) => {
-          socket?.destroySoon();
+          over();
           resolve({ received, reason });
         },
       },
@@ -90,11 +136,12 @@ export interface Finished {
   code: number | null;
 }
 
-/** Runs a program to its end, with `input` on its standard input. */
-export function run(tool: string, args: readonly string[], input = ''): Promise<Finished> {
+/** Runs a program to its end, with `input` on its standard input, which ends there unless it is kept open. */
+export function run(tool: string, args: readonly string[], input = '', keepOpen = false): Promise<Finished> {
   const child = spawn(findTool(tool)!, args);
   const finished = outputOf(child);
-  child.stdin.end(input);
+  if (keepOpen) child.stdin.write(input);
+  else child.stdin.end(input);
   return finished;
 }
 

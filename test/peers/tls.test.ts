@@ -1,27 +1,17 @@
 /** Our TLS 1.2 with OpenSSL, curl and nginx, on 127.0.0.1. */
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect } from 'vitest';
-import { Random } from '../../src/bytes/random.ts';
-import { labIntermediateCa, labRootCa, unknownCa } from '../../src/lab/pki/lab-ca.ts';
+import { unknownCa } from '../../src/lab/pki/lab-ca.ts';
 import { CipherSuite } from '../../src/packet/tls/cipher-suites.ts';
 import type { Stream, StreamHandler } from '../../src/stack/stream.ts';
-import type { TlsClientConfig } from '../../src/stack/tls/client.ts';
-import type { TlsServerConfig } from '../../src/stack/tls/server.ts';
 import type { TlsEvent } from '../../src/stack/tls/tls-event.ts';
 import { peerTest } from '../helpers/peers.ts';
+import { ascii, clientConfig, credentialFiles, echo, latin1, SERVER_NAME, serverConfig } from './tls-credentials.ts';
 import { listenTls, run, startServer, talkTls } from './tls-sockets.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'packet-journey-tls-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const SERVER_NAME = 'www.google.com';
-const credentials = labIntermediateCa().issue({ names: [SERVER_NAME] });
-const chainFile = inFolder('chain.pem', credentials.certificateChain.join(''));
-const keyFile = inFolder('key.pem', credentials.privateKey);
-const rootFile = inFolder('root.pem', labRootCa().certificate);
+const { folder, chain: chainFile, key: keyFile, root: rootFile, write: inFolder, remove } = credentialFiles();
+afterAll(remove);
 const otherRootFile = inFolder('other-root.pem', unknownCa().certificate);
 
 const BODY = '<html>the page</html>\n';
@@ -191,30 +181,6 @@ function nginxConfig(port: number): string {
     }`;
 }
 
-function serverConfig(changes: Partial<TlsServerConfig> = {}): TlsServerConfig {
-  return { ...credentials, random: new Random('peers/server'), ...changes };
-}
-
-function clientConfig(changes: Partial<TlsClientConfig> = {}): TlsClientConfig {
-  return {
-    serverName: SERVER_NAME,
-    trustedRoots: [labRootCa().certificate],
-    wallClock: () => Date.UTC(2024, 0, 1),
-    random: new Random('peers/client'),
-    ...changes,
-  };
-}
-
-/** Answers the first bytes with an echo and closes. */
-function echo(stream: Stream): StreamHandler {
-  return {
-    onData: (bytes, now) => {
-      stream.write(ascii(`echo: ${latin1([bytes])}`), now);
-      stream.end(now);
-    },
-  };
-}
-
 /** Answers whatever is asked with one page. */
 function answerHttp(stream: Stream): StreamHandler {
   return {
@@ -223,18 +189,4 @@ function answerHttp(stream: Stream): StreamHandler {
       stream.end(now);
     },
   };
-}
-
-function inFolder(name: string, contents: string): string {
-  const path = join(folder, name);
-  writeFileSync(path, contents);
-  return path;
-}
-
-function ascii(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
-}
-
-function latin1(parts: readonly Uint8Array[]): string {
-  return Buffer.concat(parts).toString('latin1');
 }

@@ -183,7 +183,8 @@ function publicKeyOf(flight: readonly { message: HandshakeMessage }[]) {
     time: Date.UTC(2020, 0, 27),
   });
   if (!verdict.ok) throw new TypeError(verdict.reason);
-  return verdict.publicKey;
+  if (verdict.publicKey.kind !== 'rsa') throw new TypeError('RSA key exchange needs an RSA key');
+  return verdict.publicKey.rsa;
 }
 
 /** For findings. */

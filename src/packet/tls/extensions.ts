@@ -1,12 +1,20 @@
 /**
  * Extensions of the hello messages (RFC 5246 §7.4.1.4): server_name (RFC 6066 §3), supported_groups and
  * ec_point_formats (RFC 8422 §5.1), signature_algorithms (RFC 5246 §7.4.1.4.1), ALPN (RFC 7301),
- * extended_master_secret (RFC 7627), session_ticket (RFC 5077), renegotiation_info (RFC 5746). Others stay bytes.
+ * extended_master_secret (RFC 7627), session_ticket (RFC 5077), renegotiation_info (RFC 5746). Those of TLS 1.3 are
+ * in extensions-13.ts. Others stay bytes.
  */
 
 import type { Reader } from '../../bytes/reader.ts';
 import type { Writer } from '../../bytes/writer.ts';
 import { isGrease } from './cipher-suites.ts';
+import {
+  type Extension13,
+  type ExtensionPlace,
+  numbers13,
+  readExtension13,
+  writeExtension13,
+} from './extensions-13.ts';
 import { readList, readOpaque, readVector } from './vector.ts';
 
 export const ExtensionType = {
@@ -32,6 +40,7 @@ export type Extension =
   | { type: 'sessionTicket'; ticket: Uint8Array }
   /** Empty in a first handshake. */
   | { type: 'renegotiationInfo'; renegotiatedConnection: Uint8Array }
+  | Extension13
   | { type: 'unknown'; extensionType: number; data: Uint8Array };
 
 /** `nameType` 0, a host name, is the only one there is. */
@@ -42,6 +51,21 @@ export interface ServerName {
 
 /** RSASSA-PKCS1-v1_5 with SHA-2 (RFC 5246 §7.4.1.4.1): what node-forge can verify. */
 export const SignatureAlgorithm = { RSA_SHA256: 0x0401, RSA_SHA384: 0x0501, RSA_SHA512: 0x0601 } as const;
+
+/** SignatureScheme (RFC 8446 §4.2.3): those of TLS 1.3's CertificateVerify that are spoken here. */
+export const SignatureScheme = { ECDSA_SECP256R1_SHA256: 0x0403, RSA_PSS_RSAE_SHA256: 0x0804 } as const;
+
+/** NamedGroup (RFC 8446 §4.2.7). */
+export const NamedGroup = { SECP256R1: 0x0017, X25519: 0x001d } as const;
+
+export const namedGroupNames: ReadonlyMap<number, string> = new Map<number, string>([
+  [NamedGroup.SECP256R1, 'secp256r1'],
+  [0x0018, 'secp384r1'],
+  [0x0019, 'secp521r1'],
+  [NamedGroup.X25519, 'x25519'],
+  [0x001e, 'x448'],
+  [0x0100, 'ffdhe2048'],
+]);
 
 export function findExtension<T extends Extension['type']>(
   extensions: readonly Extension[] | undefined,
@@ -59,13 +83,13 @@ export function extensionNumber(extension: Extension): number {
  * The list of extensions that ends a hello, or undefined if the hello ends without one.
  * @throws DecodeError also for two of one type (RFC 5246 §7.4.1.4).
  */
-export function readExtensions(r: Reader): Extension[] | undefined {
+export function readExtensions(r: Reader, place: ExtensionPlace): Extension[] | undefined {
   if (r.remaining === 0) return undefined;
   return r.group('extensions', () => {
     const seen = new Set<number>();
     return readList(r, 2, 'length', (list) => {
       const at = list.offset;
-      const extension = readExtension(list);
+      const extension = readExtension(list, place);
       const number = extensionNumber(extension);
       if (seen.has(number)) list.fail('bad-value', 'extensionType', `${number} stands there twice`, at);
       seen.add(number);
@@ -83,15 +107,15 @@ export function writeExtensions(w: Writer, extensions: readonly Extension[] | un
   });
 }
 
-function readExtension(r: Reader): Extension {
+function readExtension(r: Reader, place: ExtensionPlace): Extension {
   const number = r.remaining >= 2 ? (r.bytes[r.offset]! << 8) | r.bytes[r.offset + 1]! : -1;
   return r.group(extensionName(number), () => {
     r.u16('extensionType');
-    return readVector(r, 2, 'length', (data) => readExtensionData(data, number));
+    return readVector(r, 2, 'length', (data) => readExtensionData(data, number, place));
   });
 }
 
-function readExtensionData(r: Reader, number: number): Extension {
+function readExtensionData(r: Reader, number: number, place: ExtensionPlace): Extension {
   switch (number) {
     case ExtensionType.SERVER_NAME:
       return { type: 'serverName', names: r.remaining === 0 ? [] : readList(r, 2, 'listLength', readServerName) };
@@ -116,7 +140,7 @@ function readExtensionData(r: Reader, number: number): Extension {
         renegotiatedConnection: readOpaque(r, 1, 'renegotiatedConnectionLength', 'renegotiatedConnection'),
       };
     default:
-      return { type: 'unknown', extensionType: number, data: readData(r, 'data') };
+      return readExtension13(r, number, place) ?? { type: 'unknown', extensionType: number, data: readData(r, 'data') };
   }
 }
 
@@ -174,7 +198,7 @@ function writeExtensionData(w: Writer, extension: Extension): void {
       w.raw(extension.data);
       return;
     default:
-      extension satisfies never;
+      writeExtension13(w, extension);
   }
 }
 
@@ -193,6 +217,7 @@ const numbers = {
   extendedMasterSecret: ExtensionType.EXTENDED_MASTER_SECRET,
   sessionTicket: ExtensionType.SESSION_TICKET,
   renegotiationInfo: ExtensionType.RENEGOTIATION_INFO,
+  ...numbers13,
 } as const;
 
 /** The name of an extension's group of fields, known or not to the codec (IANA "TLS ExtensionType Values"). */
@@ -202,6 +227,8 @@ function extensionName(number: number): string {
 
 const extensionNames: ReadonlyMap<number, string> = new Map<number, string>([
   ...Object.entries(numbers).map(([name, number]) => [number, name] as const),
+  [43, 'supportedVersions'],
+  [51, 'keyShare'],
   [1, 'maxFragmentLength'],
   [5, 'statusRequest'],
   [15, 'heartbeat'],
@@ -211,13 +238,8 @@ const extensionNames: ReadonlyMap<number, string> = new Map<number, string>([
   [27, 'compressCertificate'],
   [28, 'recordSizeLimit'],
   [41, 'preSharedKey'],
-  [42, 'earlyData'],
-  [43, 'supportedVersions'],
-  [44, 'cookie'],
-  [45, 'pskKeyExchangeModes'],
   [49, 'postHandshakeAuth'],
   [50, 'signatureAlgorithmsCert'],
-  [51, 'keyShare'],
   [13172, 'nextProtocolNegotiation'],
   [17513, 'applicationSettings'],
   [0xfe0d, 'encryptedClientHello'],

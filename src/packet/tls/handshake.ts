@@ -1,11 +1,24 @@
 /**
- * Handshake messages (RFC 5246 §7.4), each a type, a length of three bytes and a body. A message may be spread over
+ * Handshake messages (RFC 5246 §7.4, RFC 8446 §4), each a type, a length of three bytes and a body. A message may be spread over
  * several records and a record may hold several messages; here a message is whole.
  */
 
 import { Reader } from '../../bytes/reader.ts';
 import { Writer } from '../../bytes/writer.ts';
 import { type Extension, readExtensions, writeExtensions } from './extensions.ts';
+import {
+  isHelloRetryRequest,
+  type NewMessage,
+  namesCurve,
+  readCertificate13,
+  readCertificateRequest13,
+  readCertificateVerify,
+  readEncryptedExtensions,
+  readKeyUpdate,
+  readNewSessionTicket,
+  readServerKeyExchange,
+  writeNewMessage,
+} from './handshake-13.ts';
 import { readList, readOpaque, readVector } from './vector.ts';
 
 export const HandshakeType = {
@@ -83,12 +96,16 @@ export type HandshakeMessage =
   | { type: 'serverHelloDone' }
   | ClientKeyExchange
   | Finished
+  | NewMessage
   | { type: 'unknown'; msgType: number; body: Uint8Array };
 
+/** Certificate, CertificateRequest and NewSessionTicket have one form up to TLS 1.2 and another in 1.3. */
+export type MessageForms = '1.2' | '1.3';
+
 /** The message that `bytes` are. @throws DecodeError */
-export function decodeHandshake(bytes: Uint8Array): HandshakeMessage {
+export function decodeHandshake(bytes: Uint8Array, forms: MessageForms = '1.2'): HandshakeMessage {
   const r = new Reader('tls', bytes);
-  const message = readHandshake(r);
+  const message = readHandshake(r, forms);
   if (r.remaining > 0) r.fail('bad-length', 'length', `${r.remaining} bytes follow the message`, 1);
   return message;
 }
@@ -108,11 +125,11 @@ export function handshakeNumber(message: HandshakeMessage): number {
 }
 
 /** Reads the next message as a group of fields named after its type. @throws DecodeError */
-export function readHandshake(r: Reader): HandshakeMessage {
+export function readHandshake(r: Reader, forms: MessageForms = '1.2'): HandshakeMessage {
   const msgType = r.remaining > 0 ? r.bytes[r.offset]! : -1;
   return r.group(groupNames.get(msgType) ?? 'unknownHandshake', () => {
     r.u8('msgType');
-    return readVector(r, 3, 'length', (body) => readBody(body, msgType));
+    return readVector(r, 3, 'length', (body) => readBody(body, msgType, forms));
   });
 }
 
@@ -124,12 +141,32 @@ export function readEncryptedPremaster(exchangeKeys: Uint8Array): Uint8Array {
   return encrypted;
 }
 
+/** The ClientECDiffieHellmanPublic of a ClientKeyExchange (RFC 8422 §5.7). @throws DecodeError */
+export function readEcdhePublic(exchangeKeys: Uint8Array): Uint8Array {
+  const r = new Reader('tls', exchangeKeys);
+  const publicKey = readOpaque(r, 1, 'publicLength', 'public');
+  if (r.remaining > 0) r.fail('bad-length', 'publicLength', `${r.remaining} bytes follow the public key`, 0);
+  return publicKey;
+}
+
+/** The exchangeKeys that `readEcdhePublic` reads. */
+export function buildEcdhePublic(publicKey: Uint8Array): Uint8Array {
+  return new Writer().sized(1, (w) => w.raw(publicKey)).finish();
+}
+
 /** The exchangeKeys that `readEncryptedPremaster` reads. */
 export function buildEncryptedPremaster(encrypted: Uint8Array): Uint8Array {
   return new Writer().sized(2, (w) => w.raw(encrypted)).finish();
 }
 
-function readBody(r: Reader, msgType: number): HandshakeMessage {
+function readBody(r: Reader, msgType: number, forms: MessageForms): HandshakeMessage {
+  if (forms === '1.3') {
+    if (msgType === HandshakeType.CERTIFICATE) return readCertificate13(r);
+    if (msgType === HandshakeType.CERTIFICATE_REQUEST) return readCertificateRequest13(r);
+    if (msgType === HandshakeType.NEW_SESSION_TICKET) return readNewSessionTicket(r);
+    if (msgType === HandshakeType.KEY_UPDATE) return readKeyUpdate(r);
+    if (msgType === HandshakeType.ENCRYPTED_EXTENSIONS) return readEncryptedExtensions(r);
+  }
   switch (msgType) {
     case HandshakeType.HELLO_REQUEST:
       return { type: 'helloRequest' };
@@ -141,6 +178,10 @@ function readBody(r: Reader, msgType: number): HandshakeMessage {
       return { type: 'certificate', certificateList: readList(r, 3, 'certificateListLength', readCertificate) };
     case HandshakeType.SERVER_HELLO_DONE:
       return { type: 'serverHelloDone' };
+    case HandshakeType.SERVER_KEY_EXCHANGE:
+      return namesCurve(r) ? readServerKeyExchange(r) : { type: 'unknown', msgType, body: readRest(r, 'body') };
+    case HandshakeType.CERTIFICATE_VERIFY:
+      return readCertificateVerify(r);
     case HandshakeType.CLIENT_KEY_EXCHANGE:
       return { type: 'clientKeyExchange', exchangeKeys: readExchangeKeys(r) };
     case HandshakeType.FINISHED:
@@ -162,7 +203,7 @@ function readClientHello(r: Reader): ClientHello {
       readList(r, 1, 'length', (list) => list.u8('compressionMethod')),
     ),
   };
-  const extensions = readExtensions(r);
+  const extensions = readExtensions(r, 'clientHello');
   if (extensions) hello.extensions = extensions;
   return hello;
 }
@@ -177,7 +218,7 @@ function readServerHello(r: Reader): ServerHello {
     cipherSuite: r.u16('cipherSuite'),
     compressionMethod: r.u8('compressionMethod'),
   };
-  const extensions = readExtensions(r);
+  const extensions = readExtensions(r, isHelloRetryRequest(hello) ? 'helloRetryRequest' : 'serverHello');
   if (extensions) hello.extensions = extensions;
   return hello;
 }
@@ -201,11 +242,13 @@ function readCertificate(r: Reader): Uint8Array {
   return r.group('certificateEntry', () => readOpaque(r, 3, 'certificateLength', 'asn1Cert'));
 }
 
-/** RSA's form is recognised by its length; the public values of other key exchanges stay bytes. */
+/** RSA's and ECDHE's forms (RFC 8422 §5.7) are recognised by their lengths; those of other key exchanges stay bytes. */
 function readExchangeKeys(r: Reader): Uint8Array {
   const all = r.bytes.subarray(r.offset, r.end);
   if (all.length >= 2 && ((all[0]! << 8) | all[1]!) === all.length - 2) {
     readOpaque(r, 2, 'encryptedPreMasterSecretLength', 'encryptedPreMasterSecret');
+  } else if (all.length >= 2 && all[0] === all.length - 1) {
+    readOpaque(r, 1, 'publicLength', 'public');
   } else {
     readRest(r, 'exchangeKeys');
   }
@@ -251,7 +294,7 @@ function writeBody(w: Writer, message: HandshakeMessage): void {
       w.raw(message.body);
       return;
     default:
-      message satisfies never;
+      writeNewMessage(w, message);
   }
 }
 
@@ -263,15 +306,18 @@ const numbers = {
   serverHelloDone: HandshakeType.SERVER_HELLO_DONE,
   clientKeyExchange: HandshakeType.CLIENT_KEY_EXCHANGE,
   finished: HandshakeType.FINISHED,
+  encryptedExtensions: HandshakeType.ENCRYPTED_EXTENSIONS,
+  certificate13: HandshakeType.CERTIFICATE,
+  certificateRequest13: HandshakeType.CERTIFICATE_REQUEST,
+  certificateVerify: HandshakeType.CERTIFICATE_VERIFY,
+  newSessionTicket: HandshakeType.NEW_SESSION_TICKET,
+  keyUpdate: HandshakeType.KEY_UPDATE,
+  serverKeyExchange: HandshakeType.SERVER_KEY_EXCHANGE,
 } as const;
 
 const groupNames: ReadonlyMap<number, string> = new Map<number, string>([
   ...Object.entries(numbers).map(([name, number]) => [number, name] as const),
-  [HandshakeType.NEW_SESSION_TICKET, 'newSessionTicket'],
-  [HandshakeType.ENCRYPTED_EXTENSIONS, 'encryptedExtensions'],
-  [HandshakeType.SERVER_KEY_EXCHANGE, 'serverKeyExchange'],
+  [HandshakeType.CERTIFICATE, 'certificate'],
   [HandshakeType.CERTIFICATE_REQUEST, 'certificateRequest'],
-  [HandshakeType.CERTIFICATE_VERIFY, 'certificateVerify'],
   [HandshakeType.CERTIFICATE_STATUS, 'certificateStatus'],
-  [HandshakeType.KEY_UPDATE, 'keyUpdate'],
 ]);

@@ -7,18 +7,20 @@ import { concatBytes } from '../../bytes/writer.ts';
 import { type HashName, hmac } from '../../crypto/primitives.ts';
 import { cipherSuiteNames } from './cipher-suites.ts';
 
-/** What a TLS 1.2 suite with AES-GCM needs to know of its keys (RFC 5288 §3). */
+/** What a TLS 1.2 suite with AES-GCM (RFC 5288 §3) or ChaCha20-Poly1305 (RFC 7905 §2) needs to know of its keys. */
 export interface SuiteParameters {
   /** Of the PRF and of the handshake's transcript. */
   hash: HashName;
-  /** Bytes of an AES key. */
+  /** Bytes of a key. */
   keyLength: 16 | 32;
+  /** fixed_iv_length: 4 with AES-GCM, and with ChaCha20-Poly1305 the whole nonce. */
+  ivLength: 4 | 12;
 }
 
 /** One direction's keys. */
 export interface WriteKeys {
   key: Uint8Array;
-  /** The salt: the 4 bytes of the nonce that stay the same (RFC 5288 §3). */
+  /** With AES-GCM the salt: the 4 bytes of the nonce that stay the same (RFC 5288 §3). With ChaCha20-Poly1305 12 bytes. */
   iv: Uint8Array;
 }
 
@@ -31,16 +33,17 @@ export interface SessionKeys {
 export const MASTER_SECRET_LENGTH = 48;
 export const PREMASTER_SECRET_LENGTH = 48;
 export const VERIFY_DATA_LENGTH = 12;
-/** fixed_iv_length of AES-GCM. */
-const SALT_LENGTH = 4;
 
 /**
- * The parameters of any TLS 1.2 suite with AES-GCM, whatever its key exchange; undefined for all other suites.
+ * The parameters of any TLS 1.2 suite with AES-GCM or ChaCha20-Poly1305, whatever its key exchange; undefined for all
+ * other suites.
  */
 export function suiteParameters(cipherSuite: number): SuiteParameters | undefined {
-  const match = /_WITH_AES_(128|256)_GCM_(SHA256|SHA384)$/.exec(cipherSuiteNames.get(cipherSuite) ?? '');
+  const name = cipherSuiteNames.get(cipherSuite) ?? '';
+  if (/_WITH_CHACHA20_POLY1305_SHA256$/.test(name)) return { keyLength: 32, hash: 'sha256', ivLength: 12 };
+  const match = /_WITH_AES_(128|256)_GCM_(SHA256|SHA384)$/.exec(name);
   if (!match) return undefined;
-  return { keyLength: match[1] === '128' ? 16 : 32, hash: match[2] === 'SHA256' ? 'sha256' : 'sha384' };
+  return { keyLength: match[1] === '128' ? 16 : 32, hash: match[2] === 'SHA256' ? 'sha256' : 'sha384', ivLength: 4 };
 }
 
 /** PRF(secret, label, seed) = P_hash(secret, label + seed), RFC 5246 §5: the first `length` bytes. */
@@ -76,8 +79,8 @@ export function extendedMasterSecret(name: HashName, premaster: Uint8Array, sess
 }
 
 /**
- * The keys of both directions, cut from the key block (RFC 5246 §6.3). With AES-GCM there are no MAC keys.
- * Undefined if the suite is not a TLS 1.2 suite with AES-GCM.
+ * The keys of both directions, cut from the key block (RFC 5246 §6.3). With authenticated encryption there are no
+ * MAC keys. Undefined if the suite is not a TLS 1.2 suite with AES-GCM or ChaCha20-Poly1305.
  */
 export function keysFromMasterSecret(session: {
   masterSecret: Uint8Array;
@@ -87,13 +90,13 @@ export function keysFromMasterSecret(session: {
 }): SessionKeys | undefined {
   const suite = suiteParameters(session.cipherSuite);
   if (!suite) return undefined;
-  const { hash, keyLength } = suite;
+  const { hash, keyLength, ivLength } = suite;
   const seed = concatBytes(session.serverRandom, session.clientRandom); // the other way round than in §8.1
-  const block = prf(hash, session.masterSecret, 'key expansion', seed, 2 * (keyLength + SALT_LENGTH));
+  const block = prf(hash, session.masterSecret, 'key expansion', seed, 2 * (keyLength + ivLength));
   const ivs = 2 * keyLength;
   return {
-    client: { key: block.slice(0, keyLength), iv: block.slice(ivs, ivs + SALT_LENGTH) },
-    server: { key: block.slice(keyLength, ivs), iv: block.slice(ivs + SALT_LENGTH) },
+    client: { key: block.slice(0, keyLength), iv: block.slice(ivs, ivs + ivLength) },
+    server: { key: block.slice(keyLength, ivs), iv: block.slice(ivs + ivLength) },
   };
 }
 

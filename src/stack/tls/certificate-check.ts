@@ -5,11 +5,12 @@
  */
 
 import forge from 'node-forge';
-import { toForge } from '../../crypto/forge-bytes.ts';
+import { fromForge, toForge } from '../../crypto/forge-bytes.ts';
 import { fromPem } from '../../crypto/pem.ts';
 import type { RsaPublicKey } from '../../crypto/rsa.ts';
 import { AlertDescription } from '../../packet/tls/alert.ts';
 import { type CertificateSummary, summarizeCertificate } from '../../packet/tls/x509.ts';
+import type { PublicKey } from './signatures.ts';
 
 export interface CertificateCheckInput {
   /** DER, as in the Certificate message. */
@@ -19,12 +20,14 @@ export interface CertificateCheckInput {
   serverName: string;
   /** Milliseconds since 1970-01-01 UTC. */
   time: number;
+  /** What the server's key is used for: RSA key exchange (by default), or signing, as in ECDHE and in TLS 1.3. */
+  keyUse?: 'keyEncipherment' | 'digitalSignature';
 }
 
 export type CertificateVerdict =
   | {
       ok: true;
-      publicKey: RsaPublicKey;
+      publicKey: PublicKey;
       /** From the server's certificate up to the trusted root. */
       chain: readonly CertificateSummary[];
     }
@@ -37,11 +40,11 @@ export function checkServerCertificate(input: CertificateCheckInput): Certificat
     const leaf = parseLink(first);
     const chain = buildChain(leaf, others.flatMap(parseIfPossible), input.trustedRoots.map(parseRoot));
     for (const link of chain) checkValidity(link, input.time);
-    checkUse(leaf);
+    checkUse(leaf, input.keyUse ?? 'keyEncipherment');
     checkName(leaf, input.serverName);
     return {
       ok: true,
-      publicKey: leaf.certificate.publicKey as RsaPublicKey,
+      publicKey: leaf.publicKey,
       chain: chain.map((link) => link.summary),
     };
   } catch (rejection) {
@@ -73,6 +76,7 @@ class Rejection extends Error {
 
 interface Link {
   certificate: forge.pki.Certificate;
+  publicKey: PublicKey;
   summary: CertificateSummary;
   /** DER as node-forge keeps bytes. */
   der: string;
@@ -83,10 +87,47 @@ function parseLink(bytes: Uint8Array): Link {
   if (!summary) throw new Rejection(AlertDescription.BAD_CERTIFICATE, 'the certificate cannot be read');
   const der = toForge(bytes);
   try {
-    return { certificate: forge.pki.certificateFromAsn1(forge.asn1.fromDer(der)), summary, der };
+    const asn1 = forge.asn1.fromDer(der);
+    const onP256 = takeP256Key(asn1);
+    const certificate = forge.pki.certificateFromAsn1(asn1);
+    if (!onP256) {
+      return { certificate, publicKey: { kind: 'rsa', rsa: certificate.publicKey as RsaPublicKey }, summary, der };
+    }
+    // the signature is over the certificate as it came
+    Object.assign(certificate, { tbsCertificate: childrenOf(forge.asn1.fromDer(der))[0] });
+    return { certificate, publicKey: { kind: 'p256', subjectPublicKeyInfo: onP256 }, summary, der };
   } catch {
-    throw new Rejection(AlertDescription.UNSUPPORTED_CERTIFICATE, `the key of ${summary.subject} is not an RSA key`);
+    const reason = `the key of ${summary.subject} is neither an RSA key nor one on P-256`;
+    throw new Rejection(AlertDescription.UNSUPPORTED_CERTIFICATE, reason);
   }
+}
+
+/**
+ * node-forge reads certificates with RSA keys only. A key on P-256 is taken out, as SubjectPublicKeyInfo (RFC 5480
+ * §2.1), and a stand-in put in its place, so that the rest can be read.
+ */
+function takeP256Key(certificate: forge.asn1.Asn1): Uint8Array | undefined {
+  const fields = childrenOf(childrenOf(certificate)[0]!);
+  const at = fields.findIndex((field) => field.value.length === 2 && toForge(P256_ALGORITHM) === algorithmOf(field));
+  if (at < 0) return undefined;
+  const key = fromForge(forge.asn1.toDer(fields[at]!).getBytes());
+  fields[at] = forge.pki.publicKeyToAsn1(forge.pki.setRsaPublicKey(standIn, standIn));
+  return key;
+}
+
+/** id-ecPublicKey with secp256r1: an AlgorithmIdentifier in DER. */
+const P256_ALGORITHM = Uint8Array.from([
+  ...[0x30, 0x13, 6, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1, 6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7],
+]);
+const standIn = new forge.jsbn.BigInteger('3', 10);
+
+function algorithmOf(field: forge.asn1.Asn1): string {
+  const [first] = childrenOf(field);
+  return first ? forge.asn1.toDer(first).getBytes() : '';
+}
+
+function childrenOf(node: forge.asn1.Asn1): forge.asn1.Asn1[] {
+  return Array.isArray(node.value) ? node.value : [];
 }
 
 /** A certificate beside the server's own that cannot be read is one that does not help. */
@@ -172,13 +213,17 @@ function checkValidity({ summary: { subject, notBefore, notAfter } }: Link, time
   }
 }
 
-/** RFC 5246 §7.4.2: RSA key exchange needs keyEncipherment; RFC 5280 §4.2.1.12: and serverAuth, if uses are named. */
-function checkUse(leaf: Link): void {
+/**
+ * RFC 5246 §7.4.2: RSA key exchange needs keyEncipherment, and whoever signs digitalSignature (RFC 8446 §4.4.2.2);
+ * RFC 5280 §4.2.1.12: and serverAuth, if uses are named.
+ */
+function checkUse(leaf: Link, keyUse: 'keyEncipherment' | 'digitalSignature'): void {
   const keyUsage = extension(leaf, 'keyUsage');
   const extended = extension(leaf, 'extKeyUsage');
   const { subject } = leaf.summary;
-  if (keyUsage && !keyUsage.keyEncipherment) {
-    const reason = `the key usage of ${subject} does not allow to encrypt a premaster secret`;
+  if (keyUsage && !keyUsage[keyUse]) {
+    const what = keyUse === 'keyEncipherment' ? 'encrypt a premaster secret' : 'sign a handshake';
+    const reason = `the key usage of ${subject} does not allow to ${what}`;
     throw new Rejection(AlertDescription.UNSUPPORTED_CERTIFICATE, reason);
   }
   if (extended && !extended.serverAuth) {
@@ -215,6 +260,7 @@ interface ForgeExtension {
   pathLenConstraint?: number;
   keyCertSign?: boolean;
   keyEncipherment?: boolean;
+  digitalSignature?: boolean;
   serverAuth?: boolean;
 }
 

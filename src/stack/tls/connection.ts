@@ -1,6 +1,7 @@
 /**
- * What TLS client and server have in common: records in and out, handshake messages put together from records,
- * alerts (RFC 5246 §7.2), application data, and the end. The handshakes are in client.ts and server.ts.
+ * What TLS clients and servers have in common: records in and out, handshake messages put together from records,
+ * alerts (RFC 5246 §7.2, RFC 8446 §6), application data, and the end. The handshakes are in client.ts and server.ts,
+ * those of TLS 1.3 in client-13.ts and server-13.ts.
  */
 
 import { DecodeError } from '../../bytes/decode-error.ts';
@@ -16,10 +17,10 @@ import {
   HANDSHAKE_HEADER_LENGTH,
   type HandshakeMessage,
 } from '../../packet/tls/handshake.ts';
-import type { WriteKeys } from '../../packet/tls/key-schedule.ts';
 import { ContentType } from '../../packet/tls/record.ts';
-import { type Incoming, RecordLayer } from './record-layer.ts';
-import { finishedData, type Negotiated, type Secrets, Transcript } from './session.ts';
+import type { Incoming, Protection } from './protection.ts';
+import { RecordLayer } from './record-layer.ts';
+import { Transcript } from './session.ts';
 import type { TlsEvent } from './tls-event.ts';
 
 /** A version of the protocol that is spoken here. */
@@ -32,7 +33,9 @@ export interface TlsConfig {
   versions?: readonly TlsVersion[];
   /** The most plaintext in a record sent, 2^14 bytes unless less is wanted. */
   fragmentLimit?: number;
-  /** Is given the line that lets Wireshark decrypt the connection. */
+  /** TLS 1.3: records are filled up with zeros to a multiple of this many bytes, so as not to tell their length. */
+  recordPadding?: number;
+  /** Is given the lines, one by one, that let Wireshark decrypt the connection. */
   keyLog?(line: string): void;
   /** Used by `connectTls` and `acceptTls`: is told what happens, as it happens. */
   onEvent?(event: TlsEvent, now: Micros): void;
@@ -65,9 +68,13 @@ export abstract class TlsConnection<HandshakeState extends { name: string }> {
   #events: TlsEvent[] = [];
   #unsent: Uint8Array[] = [];
   #closeWhenOpen = false;
+  /** TLS 1.3: the peer has sent close_notify, and we may go on. */
+  #peerEnded = false;
+  readonly #version: TlsVersion;
 
-  constructor(initial: HandshakeState, fragmentLimit: number | undefined) {
+  constructor(initial: HandshakeState, fragmentLimit: number | undefined, version: TlsVersion = '1.2') {
     this.#state = initial;
+    this.#version = version;
     this.records = new RecordLayer(fragmentLimit);
   }
 
@@ -82,11 +89,11 @@ export abstract class TlsConnection<HandshakeState extends { name: string }> {
 
   /** Bytes came from the transport, cut anywhere. */
   handleData(bytes: Uint8Array, now: Micros): void {
-    if (this.#isClosed()) return;
+    if (this.#isClosed() || this.#peerEnded) return;
     this.records.push(bytes);
     for (let incoming = this.records.next(); incoming; incoming = this.records.next()) {
       this.#handleIncoming(incoming, now);
-      if (this.#isClosed()) return;
+      if (this.#isClosed() || this.#peerEnded) return; // RFC 8446 §6.1: what follows close_notify is not looked at
     }
   }
 
@@ -95,9 +102,16 @@ export abstract class TlsConnection<HandshakeState extends { name: string }> {
    * @param reason what the transport says of it
    */
   handleTransportEnd(reason = 'the transport ended without close_notify'): void {
-    if (this.#isClosed()) return;
+    if (this.#isClosed() || this.#peerEnded) return;
     // §7.2.1: who has sent close_notify need not wait for the answer
     this.#close(this.#state.name === 'closing' ? undefined : reason);
+  }
+
+  /** The transport is gone in both directions. */
+  handleTransportClose(reason?: string): void {
+    if (this.#peerEnded && !this.#isClosed())
+      this.#close(reason ?? 'the transport closed before close_notify was sent');
+    else this.handleTransportEnd(reason);
   }
 
   /** The next record for the transport. */
@@ -119,7 +133,8 @@ export abstract class TlsConnection<HandshakeState extends { name: string }> {
   close(): void {
     if (this.#state.name === 'connected') {
       this.sendAlert(AlertLevel.WARNING, AlertDescription.CLOSE_NOTIFY);
-      this.become({ name: 'closing' });
+      if (this.#peerEnded) this.#close(undefined);
+      else this.become({ name: 'closing' });
     } else {
       this.#closeWhenOpen = true;
     }
@@ -133,8 +148,18 @@ export abstract class TlsConnection<HandshakeState extends { name: string }> {
     this.#close('given up by this side');
   }
 
-  /** A message of the handshake, already in the transcript unless it is Finished. */
+  /** A message of the handshake, already in the transcript unless `addsToTranscript` says no. */
   protected abstract handleHandshake(message: HandshakeMessage, raw: Uint8Array, now: Micros): void;
+
+  /** Finished says what the transcript was before it. */
+  protected addsToTranscript(message: HandshakeMessage): boolean {
+    return message.type !== 'finished';
+  }
+
+  /** Answers whether it was a message that may come when the handshake is done (RFC 8446 §4.6). */
+  protected handlePostHandshake(_message: HandshakeMessage, _now: Micros): boolean {
+    return false;
+  }
 
   /** A handshake message when there is no handshake: the peer would like to renegotiate, or is mad. */
   protected abstract isRenegotiation(message: HandshakeMessage): boolean;
@@ -156,20 +181,36 @@ export abstract class TlsConnection<HandshakeState extends { name: string }> {
     this.#send(ContentType.HANDSHAKE, raw);
   }
 
-  protected sendChangeCipherSpec(keys: WriteKeys): void {
-    this.#send(ContentType.CHANGE_CIPHER_SPEC, Uint8Array.of(1));
-    this.records.startWriting(keys);
+  /** A message after the handshake: no part of any transcript. */
+  protected sendPostHandshake(message: HandshakeMessage): void {
+    this.#send(ContentType.HANDSHAKE, buildHandshake(message));
   }
 
-  protected sendFinished(secrets: Secrets, sender: 'client' | 'server'): void {
-    const verifyData = finishedData(secrets, sender, this.transcript);
+  protected sendChangeCipherSpec(): void {
+    this.#send(ContentType.CHANGE_CIPHER_SPEC, Uint8Array.of(1));
+  }
+
+  /**
+   * The peer's next record is protected so. No handshake message may lie on both sides of a change of keys
+   * (RFC 8446 §5.1); if one does, the connection is over.
+   */
+  protected startReading(protection: Protection): void {
+    if (this.#partialMessage.length > 0) this.failUnexpected('a handshake message across a change of keys');
+    else this.records.startReading(protection);
+  }
+
+  protected sendFinished(verifyData: Uint8Array): void {
     this.sendHandshake({ type: 'finished', verifyData });
     this.report({ type: 'finished-sent', verifyData });
   }
 
   /** Answers whether the Finished fits all that was said; if not, the connection is over. */
-  protected checkFinished(message: Finished, raw: Uint8Array, secrets: Secrets, sender: 'client' | 'server'): boolean {
-    const expected = finishedData(secrets, sender, this.transcript);
+  protected checkFinished(
+    message: Finished,
+    raw: Uint8Array,
+    expected: Uint8Array,
+    sender: 'client' | 'server',
+  ): boolean {
     if (!equalInConstantTime(message.verifyData, expected)) {
       this.fail(AlertDescription.DECRYPT_ERROR, `the ${sender}'s Finished does not fit the handshake`); // §7.2.2
       return false;
@@ -180,7 +221,7 @@ export abstract class TlsConnection<HandshakeState extends { name: string }> {
   }
 
   /** The handshake is done. */
-  protected open({ cipherSuite, applicationProtocol }: Negotiated): void {
+  protected open({ cipherSuite, applicationProtocol }: { cipherSuite: number; applicationProtocol?: string }): void {
     this.become({ name: 'connected' });
     this.report({ type: 'open', cipherSuite, ...(applicationProtocol !== undefined && { applicationProtocol }) });
     for (const bytes of this.#unsent.splice(0)) this.write(bytes);
@@ -221,7 +262,8 @@ export abstract class TlsConnection<HandshakeState extends { name: string }> {
           return;
         case ContentType.CHANGE_CIPHER_SPEC:
           if (plaintext.length !== 1 || plaintext[0] !== 1) {
-            this.fail(AlertDescription.ILLEGAL_PARAMETER, 'a ChangeCipherSpec is the one byte 1');
+            const alert = this.#version === '1.3' ? 'UNEXPECTED_MESSAGE' : 'ILLEGAL_PARAMETER';
+            this.fail(AlertDescription[alert], 'a ChangeCipherSpec is the one byte 1');
             return;
           }
           this.handleChangeCipherSpec();
@@ -253,7 +295,7 @@ export abstract class TlsConnection<HandshakeState extends { name: string }> {
       const raw = bytes.slice(0, length);
       bytes = bytes.subarray(length);
       this.#partialMessage = bytes;
-      this.#handleMessage(decodeHandshake(raw), raw, now);
+      this.#handleMessage(decodeHandshake(raw, this.#version), raw, now);
     }
   }
 
@@ -262,8 +304,10 @@ export abstract class TlsConnection<HandshakeState extends { name: string }> {
       // §7.4.1.1: ignored while a handshake runs, and never part of the transcript
       if (!this.isRenegotiation(message)) this.failUnexpected('a HelloRequest');
     } else if (!this.#isOpen()) {
-      if (message.type !== 'finished') this.transcript.add(raw);
+      if (this.addsToTranscript(message)) this.transcript.add(raw);
       this.handleHandshake(message, raw, now);
+    } else if (this.handlePostHandshake(message, now)) {
+      // it was expected
     } else if (!this.isRenegotiation(message)) {
       this.failUnexpected(`a handshake message (${message.type})`);
     } else {
@@ -277,9 +321,17 @@ export abstract class TlsConnection<HandshakeState extends { name: string }> {
     if (description === AlertDescription.CLOSE_NOTIFY) {
       const reason = this.#isOpen() ? undefined : 'the peer closed during the handshake';
       this.report({ type: 'end' });
+      if (this.#version === '1.3' && this.#state.name === 'connected') {
+        this.#peerEnded = true; // RFC 8446 §6.1: our own direction stays open until we close it
+        return;
+      }
       this.sendAlert(AlertLevel.WARNING, AlertDescription.CLOSE_NOTIFY); // §7.2.1: answered at once, if not sent before
       this.#close(reason);
-    } else if (level === AlertLevel.FATAL) {
+    } else if (
+      level === AlertLevel.FATAL ||
+      (this.#version === '1.3' && description !== AlertDescription.USER_CANCELED)
+    ) {
+      // RFC 8446 §6: of the level TLS 1.3 takes no notice
       this.#close(`the peer sent ${alertName(description)}`);
     }
   }

@@ -1,33 +1,21 @@
 /**
- * The record protocol (RFC 5246 §6): bytes of the stream become records and plaintexts, and the other way round.
- * Each direction has its own keys and counts its own records from the ChangeCipherSpec on (§6.1).
+ * The record protocol (RFC 5246 §6, RFC 8446 §5): bytes of the stream become records and plaintexts, and the other way
+ * round. Each direction has its own keys and counts its own records from its first key on.
  */
 
 import { Reader } from '../../bytes/reader.ts';
 import { concatBytes } from '../../bytes/writer.ts';
 import { AlertDescription } from '../../packet/tls/alert.ts';
-import type { WriteKeys } from '../../packet/tls/key-schedule.ts';
 import { ProtocolVersion } from '../../packet/tls/protocol-version.ts';
 import {
   buildRecord,
   ContentType,
   contentTypeNames,
-  MAX_CIPHERTEXT_LENGTH,
   MAX_PLAINTEXT_LENGTH,
   RECORD_HEADER_LENGTH,
   readRecord,
 } from '../../packet/tls/record.ts';
-import { decryptRecord, encryptRecord } from '../../packet/tls/record-protection.ts';
-
-/** What came out of the stream: a record's plaintext, or what is wrong with it and the alert that says so. */
-export type Incoming =
-  | { type: 'record'; contentType: number; plaintext: Uint8Array }
-  | { type: 'violation'; alert: number; reason: string };
-
-interface Protection {
-  keys: WriteKeys;
-  sequenceNumber: bigint;
-}
+import { type Incoming, type Protection, violation } from './protection.ts';
 
 export class RecordLayer {
   /** The most plaintext that a record sent may carry, bytes. */
@@ -45,19 +33,18 @@ export class RecordLayer {
     this.#fragmentLimit = fragmentLimit;
   }
 
-  /** From here on a record of another version than TLS 1.2 is wrong (RFC 5246 appendix E.1). */
+  /** From here on a record of another version than TLS 1.2 is wrong (RFC 5246 appendix E.1; 1.3 is not so strict). */
   agreeOnVersion(): void {
     this.#versionAgreed = true;
   }
 
-  /** The peer's ChangeCipherSpec is in. */
-  startReading(keys: WriteKeys): void {
-    this.#reading = { keys, sequenceNumber: 0n };
+  /** What the peer sends from here on is protected so: in TLS 1.2 its ChangeCipherSpec is in. */
+  startReading(protection: Protection): void {
+    this.#reading = protection;
   }
 
-  /** Our own ChangeCipherSpec is out. */
-  startWriting(keys: WriteKeys): void {
-    this.#writing = { keys, sequenceNumber: 0n };
+  startWriting(protection: Protection): void {
+    this.#writing = protection;
   }
 
   push(bytes: Uint8Array): void {
@@ -83,8 +70,9 @@ export class RecordLayer {
     for (let at = 0; at < plaintext.length; at += this.#fragmentLimit) {
       const fragment = plaintext.subarray(at, at + this.#fragmentLimit);
       const record = { contentType, version: ProtocolVersion.TLS_1_2, fragment };
-      const writing = this.#writing;
-      records.push(buildRecord(writing ? encryptRecord(writing.keys, writing.sequenceNumber++, record) : record));
+      // RFC 8446 appendix D.4: a ChangeCipherSpec between protected records is for middleboxes, and in the clear
+      const clear = !this.#writing || contentType === ContentType.CHANGE_CIPHER_SPEC;
+      records.push(buildRecord(clear ? record : this.#writing!.seal(record)));
     }
     return records;
   }
@@ -96,30 +84,21 @@ export class RecordLayer {
     if (version >> 8 !== 3 || (this.#versionAgreed && version !== ProtocolVersion.TLS_1_2)) {
       return violation(AlertDescription.PROTOCOL_VERSION, `a record of version 0x${version.toString(16)}`);
     }
-    if (length > (this.#reading ? MAX_CIPHERTEXT_LENGTH : MAX_PLAINTEXT_LENGTH)) {
+    if (length > (this.#reading?.limit ?? MAX_PLAINTEXT_LENGTH)) {
       return violation(AlertDescription.RECORD_OVERFLOW, `a record of ${length} bytes`);
     }
     return undefined;
   }
 
   #open(contentType: number, version: number, fragment: Uint8Array): Incoming {
-    let plaintext: Uint8Array | undefined = fragment;
-    if (this.#reading) {
-      plaintext = decryptRecord(this.#reading.keys, this.#reading.sequenceNumber, { contentType, version, fragment });
-      this.#reading.sequenceNumber += 1n;
-      if (!plaintext) return violation(AlertDescription.BAD_RECORD_MAC, 'a record does not authenticate');
-      if (plaintext.length > MAX_PLAINTEXT_LENGTH) {
-        return violation(AlertDescription.RECORD_OVERFLOW, `a record with ${plaintext.length} bytes of plaintext`);
-      }
-    }
+    const incoming: Incoming = this.#reading
+      ? this.#reading.open({ contentType, version, fragment })
+      : { type: 'record', contentType, plaintext: fragment };
+    if (incoming.type === 'violation') return incoming;
     // §6.2.1: only application data may come in empty fragments
-    if (plaintext.length === 0 && contentType !== ContentType.APPLICATION_DATA) {
+    if (incoming.plaintext.length === 0 && incoming.contentType !== ContentType.APPLICATION_DATA) {
       return violation(AlertDescription.UNEXPECTED_MESSAGE, 'an empty record');
     }
-    return { type: 'record', contentType, plaintext };
+    return incoming;
   }
-}
-
-function violation(alert: number, reason: string): Incoming {
-  return { type: 'violation', alert, reason };
 }

@@ -13,14 +13,20 @@ import {
 
 /** All handshake messages sent and received, header and body, as they went (RFC 5246 §7.4.9). */
 export class Transcript {
-  readonly #messages: Uint8Array[] = [];
+  #messages: Uint8Array[] = [];
 
   add(message: Uint8Array): void {
     this.#messages.push(message);
   }
 
-  hash(name: HashName): Uint8Array {
-    return hash(name, ...this.#messages);
+  /** Puts something else in the place of all messages so far (RFC 8446 §4.4.1). */
+  startAnew(message: Uint8Array): void {
+    this.#messages = [message];
+  }
+
+  /** @param more as if these were messages too */
+  hash(name: HashName, ...more: readonly Uint8Array[]): Uint8Array {
+    return hash(name, ...this.#messages, ...more);
   }
 }
 

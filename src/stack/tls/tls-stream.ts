@@ -1,13 +1,14 @@
 /**
- * TLS as a stream over a stream: the machines of client.ts and server.ts between a transport (TCP) and whoever talks
+ * TLS as a stream over a stream: the machines of negotiation.ts between a transport (TCP) and whoever talks
  * over it (HTTP), who sees the same interface as over bare TCP.
  */
 
 import type { Micros } from '../../bytes/time.ts';
 import { concatBytes } from '../../bytes/writer.ts';
 import type { Stream, StreamHandler } from '../stream.ts';
-import { TlsClient, type TlsClientConfig } from './client.ts';
-import { TlsServer, type TlsServerConfig } from './server.ts';
+import type { TlsClientConfig } from './client.ts';
+import { makeTlsClient, makeTlsServer, type TlsMachine } from './negotiation.ts';
+import type { TlsServerConfig } from './server.ts';
 import type { TlsEvent } from './tls-event.ts';
 
 /**
@@ -20,12 +21,12 @@ export function connectTls(
   handler: StreamHandler,
   now: Micros,
 ): Stream {
-  const client = new TlsClient(config);
-  const stream = new TlsStream(client, config, () => handler);
+  const client = makeTlsClient(config);
+  const stream = new TlsStream(client, config, handler);
   const below: StreamHandler = {
     ...stream.below,
     onOpen: (openedAt) => {
-      client.start();
+      client.start(openedAt);
       stream.pump(openedAt);
     },
   };
@@ -43,7 +44,7 @@ export function acceptTls(
   config: TlsServerConfig,
   accept: (stream: Stream) => StreamHandler,
 ): StreamHandler {
-  const stream: TlsStream = new TlsStream(new TlsServer(config), config, () => accept(stream));
+  const stream: TlsStream = new TlsStream(makeTlsServer(config), config, undefined, () => accept(stream));
   stream.transport = transport;
   return stream.below;
 }
@@ -53,9 +54,10 @@ class TlsStream implements Stream {
   transport: Stream | undefined;
   /** What the transport reports to. */
   readonly below: StreamHandler;
-  readonly #machine: TlsClient | TlsServer;
+  readonly #machine: TlsMachine;
   readonly #observer: { onEvent?(event: TlsEvent, now: Micros): void };
-  readonly #makeHandler: () => StreamHandler;
+  /** A server's user is asked for a handler when the handshake is done. */
+  readonly #makeHandler: (() => StreamHandler) | undefined;
   #handler: StreamHandler | undefined;
   /** Happened, and not yet reported to the handler. */
   #events: TlsEvent[] = [];
@@ -64,14 +66,15 @@ class TlsStream implements Stream {
   #applicationProtocol: string | undefined;
 
   constructor(
-    machine: TlsClient | TlsServer,
+    machine: TlsMachine,
     observer: { onEvent?(event: TlsEvent, now: Micros): void },
-    makeHandler: () => StreamHandler,
+    handler: StreamHandler | undefined,
+    makeHandler?: () => StreamHandler,
   ) {
     this.#machine = machine;
     this.#observer = observer;
+    this.#handler = handler;
     this.#makeHandler = makeHandler;
-    if (machine instanceof TlsClient) this.#handler = makeHandler();
     this.below = {
       onData: (bytes, now) => {
         machine.handleData(bytes, now);
@@ -86,7 +89,7 @@ class TlsStream implements Stream {
       },
       onClose: (reason, now) => {
         this.#transportOver = true;
-        machine.handleTransportEnd(reason);
+        machine.handleTransportClose(reason);
         this.pump(now);
       },
     };
@@ -143,14 +146,16 @@ class TlsStream implements Stream {
     switch (event.type) {
       case 'open':
         this.#applicationProtocol = event.applicationProtocol;
-        this.#handler ??= this.#makeHandler();
-        this.#handler.onOpen?.(now);
+        this.#handler ??= this.#makeHandler?.();
+        this.#handler?.onOpen?.(now);
         break;
       case 'data':
         this.#handler?.onData?.(event.bytes, now);
         break;
       case 'end':
-        this.#handler?.onEnd?.(now);
+        // Who does not want to know has no more to say: TLS 1.3 waits for our own close_notify.
+        if (this.#handler?.onEnd) this.#handler.onEnd(now);
+        else this.end(now);
         break;
       case 'closed':
         if (!this.#transportOver) this.transport?.end(now);

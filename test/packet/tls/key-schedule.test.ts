@@ -65,12 +65,12 @@ test('verify_data has 12 bytes and differs between the two sides (§7.4.9)', () 
   expect(verifyData('sha256', master, 'server', handshakeHash)).not.toEqual(client);
 });
 
-test('suites with AES-GCM of TLS 1.2 are known whatever their key exchange, others are not', () => {
-  expect(suiteParameters(0x009c)).toEqual({ keyLength: 16, hash: 'sha256' });
-  expect(suiteParameters(0xc030)).toEqual({ keyLength: 32, hash: 'sha384' }); // ECDHE_RSA
+test('suites of TLS 1.2 with AES-GCM or ChaCha20-Poly1305 are known whatever their key exchange, others are not', () => {
+  expect(suiteParameters(0x009c)).toEqual({ keyLength: 16, hash: 'sha256', ivLength: 4 });
+  expect(suiteParameters(0xc030)).toEqual({ keyLength: 32, hash: 'sha384', ivLength: 4 }); // ECDHE_RSA
+  expect(suiteParameters(0xcca8)).toEqual({ keyLength: 32, hash: 'sha256', ivLength: 12 }); // RFC 7905
   expect(suiteParameters(0x002f)).toBeUndefined(); // CBC
   expect(suiteParameters(0x1301)).toBeUndefined(); // TLS 1.3
-  expect(suiteParameters(0xcca8)).toBeUndefined(); // ChaCha20
   expect(
     keysFromMasterSecret({ masterSecret: premaster, clientRandom, serverRandom, cipherSuite: 0x002f }),
   ).toBeUndefined();

@@ -163,7 +163,7 @@ describe('in a handshake the verdict is the alert', () => {
     const alertAt = (now: number) => {
       const certificateChain = issue({ notAfter: TODAY });
       const pair = makePair({ wallClock: (at) => TODAY + at / 1000 }, { certificateChain });
-      pair.client.machine.start();
+      pair.client.machine.start(0);
       exchange(pair, undefined, now);
       return eventsOf(pair.client, 'alert-sent')[0]?.description;
     };

@@ -141,7 +141,7 @@ describe('the end', () => {
 
   test('given up during the handshake: user_canceled and close_notify (§7.2.2)', () => {
     const pair = makePair();
-    pair.client.machine.start();
+    pair.client.machine.start(0);
     pair.client.machine.abort();
     exchange(pair);
     expect(alertsSent(pair.client)).toEqual(['user_canceled', 'close_notify']);

@@ -2,8 +2,14 @@
 
 import { Random } from '../../../src/bytes/random.ts';
 import { labIntermediateCa, labRootCa } from '../../../src/lab/pki/lab-ca.ts';
-import { TlsClient, type TlsClientConfig } from '../../../src/stack/tls/client.ts';
-import { TlsServer, type TlsServerConfig } from '../../../src/stack/tls/server.ts';
+import type { TlsClientConfig } from '../../../src/stack/tls/client.ts';
+import {
+  makeTlsClient,
+  makeTlsServer,
+  type TlsClientMachine,
+  type TlsMachine,
+} from '../../../src/stack/tls/negotiation.ts';
+import type { TlsServerConfig } from '../../../src/stack/tls/server.ts';
 import type { TlsEvent } from '../../../src/stack/tls/tls-event.ts';
 
 export const SERVER_NAME = 'www.google.com';
@@ -24,7 +30,7 @@ export function serverConfig(changes: Partial<TlsServerConfig> = {}): TlsServerC
 }
 
 export interface Peer {
-  machine: TlsClient | TlsServer;
+  machine: TlsMachine;
   /** All that it reported so far. */
   events: TlsEvent[];
   /** All records that it sent so far. */
@@ -32,14 +38,14 @@ export interface Peer {
 }
 
 export interface Pair {
-  client: Peer & { machine: TlsClient };
-  server: Peer & { machine: TlsServer };
+  client: Peer & { machine: TlsClientMachine };
+  server: Peer;
 }
 
 export function makePair(client: Partial<TlsClientConfig> = {}, server: Partial<TlsServerConfig> = {}): Pair {
   return {
-    client: { machine: new TlsClient(clientConfig(client)), events: [], sent: [] },
-    server: { machine: new TlsServer(serverConfig(server)), events: [], sent: [] },
+    client: { machine: makeTlsClient(clientConfig(client)), events: [], sent: [] },
+    server: { machine: makeTlsServer(serverConfig(server)), events: [], sent: [] },
   };
 }
 
@@ -55,7 +61,7 @@ export function exchange({ client, server }: Pair, onTheWay: OnTheWay = (record)
 
 /** A handshake from its beginning until both sides are silent. */
 export function shakeHands(pair: Pair, onTheWay?: OnTheWay): Pair {
-  pair.client.machine.start();
+  pair.client.machine.start(0);
   exchange(pair, onTheWay);
   return pair;
 }
