@@ -7,9 +7,10 @@
 
 import type { Micros } from '../../bytes/time.ts';
 import { HttpClientConnection, type HttpClientRequest, type HttpOutcome } from '../../stack/http/client-connection.ts';
+import { Http2ClientConnection } from '../../stack/http/http2-client.ts';
 import type { Stream, StreamHandler } from '../../stack/stream.ts';
 import type { Public } from '../../stack/timed.ts';
-import { type MakeHttpConnection, originOf, type UrlParts } from './web-client.ts';
+import { originOf, type UrlParts } from './web-client.ts';
 
 export type HttpVersion = 'http/1.0' | 'http/1.1' | 'h2';
 
@@ -43,7 +44,6 @@ export interface PoolOptions {
   version: HttpVersion;
   /** 6 by default, for HTTP/1.0 1: one after the other. */
   maxPerHost?: number;
-  makeHttp2?: MakeHttpConnection;
 }
 
 type OnOutcome = (outcome: HttpOutcome, carried: Carried | undefined, now: Micros) => void;
@@ -196,12 +196,12 @@ class PooledConnection {
       record.version = settled === 'h2' ? 'h2' : record.version === 'h2' ? 'http/1.1' : record.version;
     record.opened = now;
     record.connected ??= now;
-    const { makeHttp2 } = this.#options;
-    const make = record.version === 'h2' && makeHttp2 ? makeHttp2 : makeHttp1;
-    this.#http = make((handler) => {
+    const open = (handler: StreamHandler) => {
       this.#above = handler;
       return this.#stream!;
-    });
+    };
+    const { scheme } = this.#url;
+    this.#http = record.version === 'h2' ? new Http2ClientConnection(open, { scheme }) : new HttpClientConnection(open);
     this.#above.onOpen?.(now);
     const early = this.#early;
     this.#early = [];
@@ -237,8 +237,6 @@ class PooledConnection {
     for (const job of this.#early.splice(0)) this.#owner.onOutcome(job, { kind: 'failed', reason }, undefined, now);
   }
 }
-
-const makeHttp1: MakeHttpConnection = (open, options) => new HttpClientConnection(open, options);
 
 /** HTTP/1.0 knows no Connection, and HTTP/2 forbids it (RFC 9113 §8.2.2). */
 function inVersion(request: HttpClientRequest, version: HttpVersion): HttpClientRequest {
