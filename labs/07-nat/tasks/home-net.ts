@@ -109,6 +109,11 @@ export function buildHome(world: World, plan: HomePlan, options: HomeNetOptions 
   return { pc, phone, gateway, server, friend };
 }
 
+/** An address of the home network that nobody has. */
+export function nobodyIn({ pc, phone }: HomePlan): string {
+  return ['254', '253', '252'].map((last) => pc.replace(/\d+$/, last)).find((one) => one !== pc && one !== phone)!;
+}
+
 /** The gateway's way out, for a modem that stands in between. */
 export const ispRouterAddress = routerOf(ISP_PREFIX);
 

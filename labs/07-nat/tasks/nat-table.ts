@@ -11,7 +11,7 @@ import type { Endpoint } from '../../../src/stack/sockets.ts';
 import { ping, traceroute } from '../../06-routing/tasks/probes.ts';
 import type { Protocol } from '../starter/nat-table.ts';
 import { studentNatTable, usualConfig } from './adapter-nat-table.ts';
-import { buildHome, drawHome, type HomeNet, type HomePlan } from './home-net.ts';
+import { buildHome, drawHome, type HomeNet, type HomePlan, nobodyIn } from './home-net.ts';
 import { NatBench } from './nat-bench.ts';
 
 export const natTableTask: CodeTask<HomePlan> = {
@@ -131,7 +131,7 @@ function keepsPorts(trial: CodeTrial, plan: HomePlan): void {
 
 function conflicts(trial: CodeTrial, plan: HomePlan): void {
   const { pc, phone, server } = people(trial.random, plan);
-  const third = { ...pc, address: plan.pc.replace(/\d+$/, '254') };
+  const third = { ...pc, address: nobodyIn(plan) };
   for (const first of [pc.port, 500 + trial.random.below(400), 65534, 65535, 1024, 1025, 1022, 1023, 1]) {
     const bench = new NatBench(trial);
     for (const protocol of protocols) {
