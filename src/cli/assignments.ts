@@ -4,6 +4,7 @@ import { dhcpAssignment } from '../../labs/02-dhcp/tasks.ts';
 import { arpAssignment } from '../../labs/03-arp/tasks.ts';
 import { dnsAssignment } from '../../labs/04-dns/tasks.ts';
 import { routingAssignment } from '../../labs/06-routing/tasks.ts';
+import { natAssignment } from '../../labs/07-nat/tasks.ts';
 import { tcpAssignment } from '../../labs/10-tcp/tasks.ts';
 import { tlsAssignment } from '../../labs/11-tls/tasks.ts';
 import { httpAssignment } from '../../labs/12-http/tasks.ts';
@@ -18,6 +19,7 @@ export const assignments: readonly Assignment[] = [
   arpAssignment,
   dnsAssignment,
   routingAssignment,
+  natAssignment,
   tcpAssignment,
   tlsAssignment,
   httpAssignment,
