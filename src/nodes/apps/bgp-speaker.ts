@@ -124,6 +124,11 @@ export class BgpSpeaker implements Application {
     this.#flush(now);
   }
 
+  /** The address of the neighbour with this AS number. */
+  addressOf(asNumber: AsNumber): Ipv4Address | undefined {
+    return this.#config.neighbours.find((one) => one.asNumber === asNumber)?.address;
+  }
+
   /** The session with a neighbour, to look at. */
   session(address: Ipv4Address): BgpSession | undefined {
     return this.#neighbours.get(address)?.session;
