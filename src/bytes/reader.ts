@@ -1,5 +1,5 @@
 /**
- * Reads big-endian fields one after another, for what has no fixed shape: options, TLVs, lists, names.
+ * Reads fields one after another, big-endian unless named otherwise, for what has no fixed shape: options, TLVs, lists, names.
  * Every read is named; with `record` on, the reader also notes the place and value of each field.
  */
 
@@ -52,6 +52,12 @@ export class Reader {
     return this.#note(name, at, 2, (this.bytes[at]! << 8) | this.bytes[at + 1]!);
   }
 
+  /** Lowest byte first: IEEE 802.11's order. */
+  u16le(name: string): number {
+    const at = this.#take(name, 2);
+    return this.#note(name, at, 2, this.bytes[at]! | (this.bytes[at + 1]! << 8));
+  }
+
   u24(name: string): number {
     const at = this.#take(name, 3);
     return this.#note(name, at, 3, (this.bytes[at]! << 16) | (this.bytes[at + 1]! << 8) | this.bytes[at + 2]!);
@@ -69,6 +75,12 @@ export class Reader {
     let value = 0n;
     for (let i = 0; i < 8; i++) value = (value << 8n) | BigInt(this.bytes[at + i]!);
     return this.#note(name, at, 8, value);
+  }
+
+  /** In two's complement. */
+  i8(name: string): number {
+    const at = this.#take(name, 1);
+    return this.#note(name, at, 1, (this.bytes[at]! << 24) >> 24);
   }
 
   mac(name: string): MacAddress {

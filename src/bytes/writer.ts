@@ -28,6 +28,11 @@ export class Writer {
     return this;
   }
 
+  /** Lowest byte first. */
+  u16le(value: number): this {
+    return this.u8(value & 0xff).u8(value >>> 8);
+  }
+
   u24(value: number): this {
     return this.u8(value >>> 16).u16(value & 0xffff);
   }

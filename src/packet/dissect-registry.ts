@@ -69,6 +69,8 @@ export function nextLayer(next: NextProtocol, start: number): NextLayer | undefi
       return nextByEtherType(next.value, start);
     case 'ipProtocol':
       return named(ipProtocols.get(next.value));
+    case 'name':
+      return named(next.value);
     case 'udpPort':
       return named(udpPorts.get(next.dstPort) ?? udpPorts.get(next.srcPort));
     case 'tcpPort':

@@ -5,6 +5,8 @@ import type { Field } from '../bytes/field.ts';
 /** Which number says what comes next, and in which numbering. */
 export type NextProtocol =
   | { readonly by: 'ethertype' | 'ipProtocol'; readonly value: number }
+  /** No number says it: only one thing can come here. */
+  | { readonly by: 'name'; readonly value: string }
   | { readonly by: 'udpPort' | 'tcpPort'; readonly srcPort: number; readonly dstPort: number };
 
 /** One layer taken apart: `fields` tile the bytes from the layer's start to `payload.start` (or to `end`). */

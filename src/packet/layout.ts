@@ -77,6 +77,23 @@ export function uint(bits: number, title: string): FieldType<number> {
   };
 }
 
+/** An unsigned whole number of 8, 16 or 32 bits at a byte's edge, lowest byte first: IEEE 802.11's order. */
+export function uintLe(bits: 8 | 16 | 32, title: string): FieldType<number> {
+  const size = bits / 8;
+  return {
+    bits,
+    title,
+    read(bytes, bitOffset) {
+      let value = 0;
+      for (let i = size - 1; i >= 0; i--) value = value * 256 + bytes[(bitOffset >> 3) + i]!;
+      return value;
+    },
+    write(bytes, bitOffset, value) {
+      for (let i = 0; i < size; i++) bytes[(bitOffset >> 3) + i] = Math.floor(value / 256 ** i) & 0xff;
+    },
+  };
+}
+
 /** A single bit as a boolean. */
 export function flag(title: string): FieldType<boolean> {
   return {
