@@ -119,7 +119,7 @@ function tlsMessages(layer: Layer, lang: Lang): string[] {
   const fields = layer.fields.flatMap((field) => (field.name === 'record' ? (field.children ?? []) : [field]));
   const names = fields.flatMap((field) => {
     const { name, value } = field;
-    if (['type', 'version', 'length'].includes(name)) return [];
+    if (['type', 'version', 'length', 'zeros'].includes(name)) return [];
     if (name === 'alert') {
       const description = field.children?.find((each) => each.name === 'description')?.value;
       return [`alert ${alertName(Number(description))}`];

@@ -25,7 +25,7 @@ import {
 import { tcpHeader } from '../../src/packet/tcp.ts';
 import { udpHeader } from '../../src/packet/udp.ts';
 import { bgpConversations } from '../packet/bgp/conversations.ts';
-import { httpFrames, Segments, tlsFrames } from '../packet/dissect-conversation.ts';
+import { ecdheFrames, httpFrames, Segments, tls13Frames, tlsFrames } from '../packet/dissect-conversation.ts';
 import { ascii, samples } from '../packet/dissect-samples.ts';
 import * as frames6 from '../packet/kernel-vectors6.ts';
 
@@ -109,6 +109,19 @@ describe('every field has words in both languages', () => {
     expect(new Set(layers.map(({ protocol }) => protocol))).toContain('http');
     for (const { protocol, fields } of layers) expectWordsOfFields(protocol, fields);
   });
+});
+
+test.each([
+  ['TLS 1.3', tls13Frames],
+  ['TLS 1.2 with ECDHE', ecdheFrames],
+])('every field of %s has words in both languages', (_, make) => {
+  const { frames, keyLog } = make();
+  for (const options of [{}, { tlsKeyLog: keyLog }]) {
+    const dissector = new Dissector(options);
+    for (const frame of frames) {
+      for (const { protocol, fields } of dissector.dissect(frame, 1).layers) expectWordsOfFields(protocol, fields);
+    }
+  }
 });
 
 test('every field of BGP has words in both languages', () => {

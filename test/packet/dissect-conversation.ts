@@ -1,7 +1,11 @@
 /** The bytes of a two-way stream as TCP segments of the laptop and the web server, in frames. */
 
 import { buildMessage } from '../../src/packet/http/http1.ts';
-import { exchange, makePair, type OnTheWay, shakeHands } from '../stack/tls/harness.ts';
+import { NamedGroup } from '../../src/packet/tls/extensions.ts';
+import type { TlsClientConfig } from '../../src/stack/tls/client.ts';
+import { TlsClient13 } from '../../src/stack/tls/client-13.ts';
+import type { TlsServerConfig } from '../../src/stack/tls/server.ts';
+import { eventsOf, exchange, makePair, type OnTheWay, shakeHands } from '../stack/tls/harness.ts';
 import { tcp } from './dissect-samples.ts';
 
 export type From = 'client' | 'server';
@@ -62,6 +66,33 @@ export function httpFrames(): Uint8Array[] {
 
 /** The same over TLS 1.2, with the key log that opens it. @param size bytes in a segment */
 export function tlsFrames(size = 1460): { frames: Uint8Array[]; keyLog: string } {
+  return conversation(size, {}, {});
+}
+
+/** Over TLS 1.3: a HelloRetryRequest, a ticket, new keys in both directions, padding. */
+export function tls13Frames(size = 1460): { frames: Uint8Array[]; keyLog: string } {
+  const versions = ['1.3'] as const;
+  const ticketKey = new Uint8Array(32);
+  const first = shakeHands(makePair({ versions }, { versions, ticketKey }));
+  const { session } = eventsOf(first.client, 'session-ticket')[0]!;
+  return conversation(
+    size,
+    { versions, session, alpn: ['http/1.1'] },
+    { versions, ticketKey, groups: [NamedGroup.SECP256R1], recordPadding: 100, alpn: ['http/1.1'] },
+  );
+}
+
+/** TLS 1.2 with ECDHE. */
+export function ecdheFrames(): { frames: Uint8Array[]; keyLog: string } {
+  const suites = { cipherSuites: [0xcca8] };
+  return conversation(1460, suites, suites);
+}
+
+function conversation(
+  size: number,
+  client: Partial<TlsClientConfig>,
+  server: Partial<TlsServerConfig>,
+): { frames: Uint8Array[]; keyLog: string } {
   let keyLog = '';
   const keep = (line: string) => {
     keyLog += `${line}\n`;
@@ -71,8 +102,10 @@ export function tlsFrames(size = 1460): { frames: Uint8Array[]; keyLog: string }
     segments.send(from, record, size);
     return [record];
   };
-  const pair = shakeHands(makePair({ keyLog: keep }), onTheWay);
+  const pair = shakeHands(makePair({ ...client, keyLog: keep }, server), onTheWay);
   pair.client.machine.write(request);
+  exchange(pair, onTheWay);
+  if (pair.client.machine instanceof TlsClient13) pair.client.machine.updateKeys(true);
   exchange(pair, onTheWay);
   pair.server.machine.write(response);
   exchange(pair, onTheWay);

@@ -1,33 +1,9 @@
 /** Words for the extensions of TLS's hello messages (RFC 5246 §7.4.1.4 and the RFCs of each). */
 
 import { text } from '../text.ts';
-import { type FieldWords, hexNamed, inBytes, type Names, named, words } from './field-words.ts';
-
-/** IANA "TLS Supported Groups" and "TLS SignatureScheme", those that are met today. */
-const groupNames: Names = {
-  23: 'secp256r1',
-  24: 'secp384r1',
-  25: 'secp521r1',
-  29: 'x25519',
-  30: 'x448',
-  256: 'ffdhe2048',
-  4588: 'X25519MLKEM768',
-};
-const signatureNames: Names = {
-  513: 'rsa_pkcs1_sha1',
-  515: 'ecdsa_sha1',
-  1025: 'rsa_pkcs1_sha256',
-  1027: 'ecdsa_secp256r1_sha256',
-  1281: 'rsa_pkcs1_sha384',
-  1283: 'ecdsa_secp384r1_sha384',
-  1537: 'rsa_pkcs1_sha512',
-  1539: 'ecdsa_secp521r1_sha512',
-  2052: 'rsa_pss_rsae_sha256',
-  2053: 'rsa_pss_rsae_sha384',
-  2054: 'rsa_pss_rsae_sha512',
-  2055: 'ed25519',
-  2056: 'ed448',
-};
+import { type FieldWords, hexNamed, inBytes, named, words } from './field-words.ts';
+import { extensionWords13 } from './tls-13.ts';
+import { groupNames, signatureNames } from './tls-numbers.ts';
 
 const EXTENSIONS = 'RFC 5246 §7.4.1.4';
 
@@ -79,7 +55,7 @@ const knownExtensions: Readonly<Record<string, FieldWords>> = {
 
 /** Names of extensions that are shown without looking inside (src/packet/tls/extensions.ts). */
 const otherExtensions =
-  'maxFragmentLength statusRequest heartbeat signedCertificateTimestamp encryptThenMac compressCertificate recordSizeLimit preSharedKey earlyData supportedVersions cookie pskKeyExchangeModes postHandshakeAuth signatureAlgorithmsCert keyShare nextProtocolNegotiation applicationSettings encryptedClientHello padding grease unknownExtension'.split(
+  'maxFragmentLength statusRequest heartbeat signedCertificateTimestamp encryptThenMac compressCertificate recordSizeLimit postHandshakeAuth signatureAlgorithmsCert nextProtocolNegotiation applicationSettings encryptedClientHello padding grease unknownExtension'.split(
     ' ',
   );
 
@@ -95,6 +71,7 @@ export const extensionWords: Readonly<Record<string, FieldWords>> = {
     text('What came into TLS later.', '나중에 TLS에 더해진 기능들입니다.'),
   ),
   ...knownExtensions,
+  ...extensionWords13,
   ...Object.fromEntries(
     otherExtensions.map((name) => [
       name,

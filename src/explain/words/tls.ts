@@ -1,4 +1,4 @@
-/** Words for TLS 1.2 (RFC 5246) and the extensions of its hello messages. */
+/** Words for TLS 1.2 (RFC 5246) and the extensions of its hello messages; those of TLS 1.3 are in tls-13.ts. */
 
 import { alertName } from '../../packet/tls/alert.ts';
 import { cipherSuiteName } from '../../packet/tls/cipher-suites.ts';
@@ -7,6 +7,7 @@ import { protocolVersionNames } from '../../packet/tls/protocol-version.ts';
 import { contentTypeNames } from '../../packet/tls/record.ts';
 import { text } from '../text.ts';
 import { type FieldWords, hexNamed, inBytes, named, type ProtocolWords, type Say, words } from './field-words.ts';
+import { words13 } from './tls-13.ts';
 import { extensionWords } from './tls-extensions.ts';
 
 const RECORD = 'RFC 5246 §6.2.1';
@@ -315,6 +316,7 @@ export const tlsWords: ProtocolWords = {
       text('Verify data', '검증 데이터'),
       text('A keyed hash over all handshake messages.', '모든 핸드셰이크 메시지에 대해 키로 계산한 해시입니다.'),
     ),
+    ...words13,
     body: words(HANDSHAKE, text('Body', '본문'), text('What the message carries.', '메시지의 내용입니다.')),
   },
 };

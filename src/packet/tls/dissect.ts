@@ -3,10 +3,18 @@
 import { DecodeError } from '../../bytes/decode-error.ts';
 import type { Field } from '../../bytes/field.ts';
 import { Reader } from '../../bytes/reader.ts';
+import { concatBytes } from '../../bytes/writer.ts';
 import type { DissectedLayer } from '../dissection.ts';
 import { readAlert } from './alert.ts';
-import { HANDSHAKE_HEADER_LENGTH, HandshakeType, handshakeTypeNames, readHandshake } from './handshake.ts';
+import {
+  HANDSHAKE_HEADER_LENGTH,
+  HandshakeType,
+  handshakeTypeNames,
+  type MessageForms,
+  readHandshake,
+} from './handshake.ts';
 import { ContentType, contentTypeNames, MAX_CIPHERTEXT_LENGTH, RECORD_HEADER_LENGTH } from './record.ts';
+import type { InnerPlaintext } from './record-protection-13.ts';
 import { describeCertificate } from './x509.ts';
 
 /**
@@ -31,12 +39,33 @@ export function dissectTls(bytes: Uint8Array, start: number, end: number): Disse
 }
 
 /**
+ * TLSInnerPlaintext of TLS 1.3 (RFC 8446 §5.2): the content, what it is, and the zeros that hide its length.
+ * @throws DecodeError
+ */
+export function dissectInnerPlaintext({ contentType, content, paddingLength }: InnerPlaintext): DissectedInner {
+  const bytes = concatBytes(content, Uint8Array.of(contentType), new Uint8Array(paddingLength));
+  const r = new Reader('tls', bytes, { start: content.length, record: true });
+  r.u8('type');
+  if (paddingLength > 0) r.rest('zeros');
+  return { bytes, fields: [...dissectPlaintext(contentType, content, '1.3'), ...r.fields] };
+}
+
+export interface DissectedInner {
+  bytes: Uint8Array;
+  fields: readonly Field[];
+}
+
+/**
  * The handshake messages, alert or data in one record's plaintext, for instance after `decryptRecord`.
  * @throws DecodeError
  */
-export function dissectPlaintext(contentType: number, plaintext: Uint8Array): readonly Field[] {
+export function dissectPlaintext(
+  contentType: number,
+  plaintext: Uint8Array,
+  forms: MessageForms = '1.2',
+): readonly Field[] {
   const r = new Reader('tls', plaintext, { record: true });
-  readPlaintext(r, contentType);
+  readPlaintext(r, contentType, forms);
   return r.fields.map(withCertificatesDescribed);
 }
 
@@ -98,7 +127,7 @@ function peekHandshake(r: Reader): { msgType: number; length: number } {
   return { msgType, length: (upper << 16) | (middle << 8) | lower };
 }
 
-function readPlaintext(r: Reader, contentType: number): void {
+function readPlaintext(r: Reader, contentType: number, forms: MessageForms = '1.2'): void {
   switch (contentType) {
     case ContentType.CHANGE_CIPHER_SPEC:
       r.u8('changeCipherSpec');
@@ -109,7 +138,7 @@ function readPlaintext(r: Reader, contentType: number): void {
     case ContentType.HANDSHAKE:
       while (r.remaining >= HANDSHAKE_HEADER_LENGTH) {
         if (HANDSHAKE_HEADER_LENGTH + peekHandshake(r).length > r.remaining) break; // goes on in the next record
-        readHandshake(r);
+        readHandshake(r, forms);
       }
       break;
     case ContentType.APPLICATION_DATA:

@@ -127,10 +127,19 @@ export function handshakeNumber(message: HandshakeMessage): number {
 /** Reads the next message as a group of fields named after its type. @throws DecodeError */
 export function readHandshake(r: Reader, forms: MessageForms = '1.2'): HandshakeMessage {
   const msgType = r.remaining > 0 ? r.bytes[r.offset]! : -1;
-  return r.group(groupNames.get(msgType) ?? 'unknownHandshake', () => {
+  return r.group(groupNameOf(r, msgType), () => {
     r.u8('msgType');
     return readVector(r, 3, 'length', (body) => readBody(body, msgType, forms));
   });
+}
+
+/** A HelloRetryRequest is a ServerHello by type, and told by its random only. */
+function groupNameOf(r: Reader, msgType: number): string {
+  const at = r.offset + HANDSHAKE_HEADER_LENGTH + 2;
+  const random = r.bytes.subarray(at, Math.min(at + RANDOM_LENGTH, r.end));
+  const isRetry = msgType === HandshakeType.SERVER_HELLO && random.length === RANDOM_LENGTH;
+  if (isRetry && isHelloRetryRequest({ random })) return 'helloRetryRequest';
+  return groupNames.get(msgType) ?? 'unknownHandshake';
 }
 
 /** The EncryptedPreMasterSecret of a ClientKeyExchange (RFC 5246 §7.4.7.1). @throws DecodeError */
