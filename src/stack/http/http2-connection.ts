@@ -18,7 +18,7 @@ import { Http2FrameCutter, prefaceBytes } from '../../packet/http/http2-frame-cu
 import type { Http2Frame } from '../../packet/http/http2-frames.ts';
 import type { Stream, StreamHandler } from '../stream.ts';
 import { asConnectionError, closedStream, Http2Error, type Http2Failure, violate } from './http2-error.ts';
-import { FloodGuard } from './http2-flood.ts';
+import { FloodGuard, tooMany } from './http2-flood.ts';
 import { ReceiveWindow } from './http2-flow.ts';
 import { type HeaderBlock, HeaderBlocks } from './http2-header-blocks.ts';
 import type { Http2Events, Http2Options } from './http2-options.ts';
@@ -49,6 +49,7 @@ export class Http2Connection {
   #depth = 0;
   #isClosing = false;
   #peerIsClosing = false;
+  #peerHasEnded = false;
   /** The last stream that our GOAWAY named. */
   #goawayAt: number | undefined;
   #isOver = false;
@@ -139,6 +140,9 @@ export class Http2Connection {
     if (this.#depth > 0 || this.#isOver || !this.#stream) return;
     this.#depth++;
     this.#outbox.flush(this.#stream, now);
+    // Nobody is there any more to widen a window that is used up.
+    const stuck = this.#peerHasEnded && this.#stream.queued === 0 ? this.#outbox.waiting : [];
+    for (const streamId of stuck) this.#drop(streamId, 'the window will not grow any more', now);
     this.#depth--;
     this.#endIfDone(now);
   }
@@ -179,18 +183,13 @@ export class Http2Connection {
   }
 
   #handleError(error: Http2Error, now: Micros): void {
-    const { code, message, streamId } = error;
+    // Who makes us reset streams all the time is up to no good, too ("MadeYouReset").
+    const isFlood = error.streamId !== undefined && this.#role === 'server' && !this.#flood.allows('reset', now);
+    const { code, message, streamId } = isFlood ? tooMany('reset') : error;
     this.#tell('us', code, streamId ?? 0, message, now);
     if (streamId === undefined) {
       this.#sayGoaway(code, message);
       this.#finish(`${http2ErrorName(code)}: ${message}`, now);
-      return;
-    }
-    try {
-      // Who makes us reset streams all the time is up to no good, too ("MadeYouReset").
-      if (this.#role === 'server') this.#flood.count('reset', now);
-    } catch (thrown) {
-      this.#handleError(asConnectionError(thrown), now);
       return;
     }
     this.reset(streamId, code, now);
@@ -336,6 +335,7 @@ export class Http2Connection {
   /** The other side's half of the stream below is closed: a client gets no answers, a server no further requests. */
   #handleEnd(now: Micros): void {
     this.#peerIsClosing = true;
+    this.#peerHasEnded = true;
     if (this.#role === 'client') this.#finish('the server ended the connection', now);
     for (const streamId of this.#streams.ids) {
       if (isOpenForPeer(this.#streams.get(streamId)!.state)) this.#drop(streamId, 'the request was cut off', now);

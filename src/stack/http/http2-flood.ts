@@ -32,12 +32,21 @@ export class FloodGuard {
     this.#limits = limits;
   }
 
-  /** Counts one. @throws Http2Error at the cost of the connection when the budget is used up */
-  count(kind: FloodKind, now: Micros): void {
+  /** Counts one; answers whether there was budget left. */
+  allows(kind: FloodKind, now: Micros): boolean {
     const { burst, perSecond } = this.#limits[kind];
     const budget = this.#budgets.get(kind) ?? { left: burst, at: now };
     const left = Math.min(burst, budget.left + (Math.max(0, now - budget.at) * perSecond) / 1e6) - 1;
-    if (left < 0) throw new Http2Error(Http2ErrorCode.ENHANCE_YOUR_CALM, `too many frames of the kind '${kind}'`);
-    this.#budgets.set(kind, { left, at: now });
+    this.#budgets.set(kind, { left: Math.max(0, left), at: now });
+    return left >= 0;
   }
+
+  /** @throws Http2Error at the cost of the connection when the budget is used up */
+  count(kind: FloodKind, now: Micros): void {
+    if (!this.allows(kind, now)) throw tooMany(kind);
+  }
+}
+
+export function tooMany(kind: FloodKind): Http2Error {
+  return new Http2Error(Http2ErrorCode.ENHANCE_YOUR_CALM, `too many frames of the kind '${kind}'`);
 }

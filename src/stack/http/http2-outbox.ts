@@ -68,6 +68,11 @@ export class Http2Outbox {
     this.#bodies.push({ streamId, window, bytes, sent: 0 });
   }
 
+  /** Streams whose bodies are not sent yet. */
+  get waiting(): readonly number[] {
+    return this.#bodies.map(({ streamId }) => streamId);
+  }
+
   /** The stream is over: what is left of its body is not sent. */
   drop(streamId: number): void {
     this.#bodies = this.#bodies.filter((body) => body.streamId !== streamId);
