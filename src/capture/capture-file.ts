@@ -11,7 +11,7 @@ export interface CaptureFile {
   readonly application?: string;
   readonly interfaces: readonly CaptureInterface[];
   readonly packets: readonly CapturePacket[];
-  /** Address (IPv4, or MAC in canonical form), then its names. */
+  /** Address (IPv4, IPv6, or MAC, in canonical form), then its names. */
   readonly names: readonly CaptureNames[];
   readonly secrets: readonly CaptureSecrets[];
   /** What ended the reading early; else the first thing that had to be stepped over; else undefined. */

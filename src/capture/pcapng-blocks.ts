@@ -41,7 +41,7 @@ export const PacketOption = { FLAGS: 2 } as const;
 export const StatisticsOption = { START_TIME: 2, END_TIME: 3, RECEIVED: 4, DROPPED: 5 } as const;
 
 /** §4.5. */
-export const NameRecord = { END: 0, IPV4: 1, EUI48: 3 } as const;
+export const NameRecord = { END: 0, IPV4: 1, IPV6: 2, EUI48: 3 } as const;
 
 /** §4.7: four letters as a number. */
 export const SecretsType = { TLS_KEY_LOG: 0x544c534b, SSH_KEY_LOG: 0x5353484b, WIREGUARD_KEY_LOG: 0x57474b4c } as const;

@@ -7,6 +7,7 @@
  */
 
 import { readIpv4Address } from '../bytes/ipv4-address.ts';
+import { readIpv6Address } from '../bytes/ipv6-address.ts';
 import { readMacAddress } from '../bytes/mac-address.ts';
 import { type ByteOrder, paddingOf, viewOf } from './byte-order.ts';
 import {
@@ -299,15 +300,20 @@ function* readSimplePacket(section: Section, block: Block): Records {
   };
 }
 
+const nameRecords = new Map<number, { size: number; read(bytes: Uint8Array, offset: number): string }>([
+  [NameRecord.IPV4, { size: 4, read: readIpv4Address }],
+  [NameRecord.IPV6, { size: 16, read: readIpv6Address }],
+  [NameRecord.EUI48, { size: 6, read: readMacAddress }],
+]);
+
 /** §4.5. Records of other kinds are stepped over. */
 function* readNames({ bytes, view, little }: Section, block: Block): Records {
   const { options: records, badAt } = readOptions(bytes, view, little, block.bodyStart, block.bodyEnd);
   const names: CaptureNames[] = [];
   for (const { code, value } of records) {
-    const size = code === NameRecord.IPV4 ? 4 : code === NameRecord.EUI48 ? 6 : undefined;
-    if (size === undefined || value.length <= size) continue;
-    const address = size === 4 ? readIpv4Address(value, 0) : readMacAddress(value, 0);
-    names.push([address, ...textsOf(value.subarray(size))]);
+    const kind = nameRecords.get(code);
+    if (!kind || value.length <= kind.size) continue;
+    names.push([kind.read(value, 0), ...textsOf(value.subarray(kind.size))]);
   }
   if (names.length > 0) yield { kind: 'names', names };
   if (badAt !== undefined) yield problemAt(badAt, 'a name record is longer than its block');

@@ -9,6 +9,7 @@
  */
 
 import { writeIpv4Address } from '../bytes/ipv4-address.ts';
+import { ipv6Bytes, isIpv6Address } from '../bytes/ipv6-address.ts';
 import { macAddress, writeMacAddress } from '../bytes/mac-address.ts';
 import { type ByteOrder, OrderedWriter } from './byte-order.ts';
 import type { CaptureNames, CaptureOption } from './capture-file.ts';
@@ -67,7 +68,7 @@ export type PcapngStatistics = PacketTime & {
 export interface PcapngCapture extends PcapngSection {
   readonly interfaces: readonly PcapngInterface[];
   readonly packets: Iterable<PcapngPacket>;
-  /** An IPv4 or MAC address, then its names. */
+  /** An IPv4, IPv6 or MAC address, then its names. */
   readonly names?: readonly CaptureNames[];
   /** Lines as in key-log.ts. */
   readonly tlsKeyLog?: string;
@@ -153,16 +154,16 @@ export function writeEnhancedPacketBlock(
   });
 }
 
-/** §4.5. @throws RangeError for what is neither an IPv4 nor a MAC address, and for a name with a zero character. */
+/** §4.5. @throws RangeError for what is no IPv4, IPv6 or MAC address, and for a name with a zero character. */
 export function writeNameResolutionBlock(w: OrderedWriter, names: readonly CaptureNames[]): void {
   const records = names.map(([address, ...texts]): CaptureOption => {
     if (texts.length === 0 || texts.some((text) => text === '' || text.includes('\0'))) {
       throw new RangeError(`the names of ${address} must be at least one, none empty and none with a zero character`);
     }
-    const isMac = address.includes(':');
-    const value = new OrderedWriter(w.byteOrder).raw(isMac ? macBytes(address) : ipv4Bytes(address));
+    const { code, bytes } = addressRecord(address);
+    const value = new OrderedWriter(w.byteOrder).raw(bytes);
     for (const text of texts) value.raw(textOption(0, text).value).u8(0);
-    return { code: isMac ? NameRecord.EUI48 : NameRecord.IPV4, value: value.take() };
+    return { code, value: value.take() };
   });
   writeBlock(w, BlockType.NAME_RESOLUTION, () => {
     writeOptions(w, records);
@@ -212,6 +213,12 @@ function optionalText(code: number, text: string | undefined): CaptureOption[] {
 
 function word(w: OrderedWriter, value: number): Uint8Array {
   return new OrderedWriter(w.byteOrder).u32(value).take();
+}
+
+function addressRecord(address: string): { code: number; bytes: Uint8Array } {
+  if (isIpv6Address(address)) return { code: NameRecord.IPV6, bytes: ipv6Bytes(address) };
+  if (address.includes(':')) return { code: NameRecord.EUI48, bytes: macBytes(address) };
+  return { code: NameRecord.IPV4, bytes: ipv4Bytes(address) };
 }
 
 function ipv4Bytes(address: string): Uint8Array {

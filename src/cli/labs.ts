@@ -6,12 +6,15 @@ import { dnsLab } from '../../labs/04-dns/lab.ts';
 import { encapsulationLab } from '../../labs/05-encapsulation/lab.ts';
 import { routingLab } from '../../labs/06-routing/lab.ts';
 import { natLab } from '../../labs/07-nat/lab.ts';
+import { bgpLab } from '../../labs/08-bgp/lab.ts';
 import { socketsLab } from '../../labs/09-sockets/lab.ts';
 import { tcpLab } from '../../labs/10-tcp/lab.ts';
 import { tlsLab } from '../../labs/11-tls/lab.ts';
 import { httpLab } from '../../labs/12-http/lab.ts';
 import { threatsLab } from '../../labs/13-threats/lab.ts';
 import { pathsLab } from '../../labs/14-paths/lab.ts';
+import { browserLab } from '../../labs/16-browser/lab.ts';
+import { ipv6Lab } from '../../labs/17-ipv6/lab.ts';
 import { journeyLab } from '../../labs/20-journey/lab.ts';
 import type { Lab } from '../lab/lab.ts';
 import { unknownWord } from './usage-error.ts';
@@ -23,12 +26,15 @@ export const labs: readonly Lab[] = [
   encapsulationLab,
   routingLab,
   natLab,
+  bgpLab,
   socketsLab,
   tcpLab,
   tlsLab,
   httpLab,
   threatsLab,
   pathsLab,
+  browserLab,
+  ipv6Lab,
   journeyLab,
 ];
 

@@ -4,9 +4,11 @@
  */
 
 import type { DhcpClientApp, DhcpClientAppOptions } from '../nodes/apps/dhcp-client.ts';
+import type { MakeEyeballs } from '../nodes/apps/happy-connector.ts';
 import type { MakeHttpConnection } from '../nodes/apps/web-client.ts';
 import type { MakeNatTable } from '../nodes/gateway.ts';
 import type { MakeArpCache } from '../nodes/ip-port.ts';
+import type { MakeNeighbourCache } from '../nodes/ipv6-port.ts';
 import type { Node } from '../nodes/node.ts';
 import type { SwitchConfig } from '../nodes/switch.ts';
 import type { ResolverOptions } from '../stack/dns/resolver.ts';
@@ -19,6 +21,10 @@ import type { Public } from '../stack/timed.ts';
 export interface Parts {
   /** The laptop's. */
   readonly makeArpCache?: MakeArpCache;
+  /** The laptop's, for IPv6. */
+  readonly makeNeighbourCache?: MakeNeighbourCache;
+  /** The laptop's: what tries a name's addresses. */
+  readonly makeEyeballs?: MakeEyeballs;
   /** The LAN switch itself. */
   readonly makeSwitch?: (config: SwitchConfig) => Node;
   /** Every router's on the way, by the router's name; empty at first. */

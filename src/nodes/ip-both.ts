@@ -43,8 +43,9 @@ export class IpBoth {
     return this.#ip6?.sourceFor(dst, port) ?? IPV6_UNSPECIFIED;
   }
 
+  /** Of the link: what TCP names as its MSS must not depend on what the way back takes (RFC 9293 §3.7.1). */
   mtuTo(dst: IpAddress): number {
-    return isIpv6(dst) ? (this.#ip6?.mtuTo(dst) ?? IPV6_MIN_MTU) : this.#ip.mtuTo(dst);
+    return isIpv6(dst) ? (this.#ip6?.linkMtuTo(dst) ?? IPV6_MIN_MTU) : this.#ip.mtuTo(dst);
   }
 
   send(out: OutgoingPacket, now: Micros): void {

@@ -134,9 +134,14 @@ export class Ipv6Layer implements Timed {
 
   /** The largest packet to `dst`, as far as is known (RFC 8201). */
   mtuTo(dst: Ipv6Address): number {
-    const link = this.ports[this.#routeTo(dst)?.port ?? -1]?.mtu ?? IPV6_MIN_MTU;
+    const link = this.linkMtuTo(dst);
     const path = this.#pathMtus.get(dst);
     return path && path.until > this.#now ? Math.min(path.mtu, link) : link;
+  }
+
+  /** The MTU of the link that packets to `dst` leave by. */
+  linkMtuTo(dst: Ipv6Address): number {
+    return this.ports[this.#routeTo(dst)?.port ?? -1]?.mtu ?? IPV6_MIN_MTU;
   }
 
   /** A router said that packets to `dst` are too big (RFC 8201 §4); less than 1280 no link may have. */

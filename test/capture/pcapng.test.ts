@@ -155,6 +155,14 @@ describe('reading', () => {
     );
   });
 
+  test('IPv6 addresses have names too (code 2 of §4.5)', () => {
+    const names = [['2001:db8::1', 'router', 'gateway']] as const;
+    const bytes = writePcapng({ interfaces: [{ name: 'lan', linkType: LinkType.ETHERNET }], packets: [], names });
+    expect(readCapture(bytes).names).toEqual(names);
+    // 31 bytes: the address, then both names with their zero bytes.
+    expect(toHex(bytes)).toContain('02001f0020010db8000000000000000000000001');
+  });
+
   test('statistics come as records', () => {
     const statistics = Array.from(captureRecords(allBytes)).filter(({ kind }) => kind === 'statistics');
     expect(statistics).toMatchObject([{ interfaceId: 0, received: 2n, dropped: 0n, timestamp: BigInt(time) * 1000n }]);

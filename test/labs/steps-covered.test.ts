@@ -13,12 +13,9 @@ const notYetShown: readonly string[] = [
   'S-WIFI-3',
   'S-WIFI-4',
   'S-WIFI-5',
-  'S-ROUTE-2',
   'H-DNS-1',
   'H-DNS-2',
   'H-ROUTE-1',
-  'H-BGP-1',
-  'H-BGP-2',
   'H-TTL-2',
   'H-TCP-1',
   'H-TCP-2',
@@ -28,14 +25,9 @@ const notYetShown: readonly string[] = [
   'H-WEB-2',
   'H-WEB-3',
   'H-WEB-4',
-  'H-WHY-2',
-  'H-WHY-3',
   'H-WHY-4',
-  'C-ADDR-1',
   'C-PROP-1',
-  'C-PROP-2',
   'C-PROP-3',
-  'C-PROP-4',
 ];
 
 const reference = join(import.meta.dirname, '../../captures/reference');

@@ -5,9 +5,9 @@
 
 import type { IpAddress } from '../../bytes/ip-address.ts';
 import type { Micros } from '../../bytes/time.ts';
-import type { Application, Sockets } from '../../stack/sockets.ts';
+import type { Application, ConnectOptions, Sockets } from '../../stack/sockets.ts';
 import type { Stream, StreamHandler } from '../../stack/stream.ts';
-import { earliestTimer } from '../../stack/timed.ts';
+import { earliestTimer, type Public } from '../../stack/timed.ts';
 import { type AddressQuery, type EyeballsAction, type EyeballsConfig, HappyEyeballs } from './happy-eyeballs.ts';
 import { LaterStream } from './later-stream.ts';
 
@@ -19,14 +19,19 @@ export interface HappyConnectorOptions extends EyeballsConfig {
     now: Micros,
     answer: (addresses: readonly IpAddress[], now: Micros) => void,
   ): void;
+  /** Another machine instead of ours, one for each connection. */
+  makeMachine?: MakeEyeballs;
   /** Told of everything that is done, for a lab that shows it. */
   onAction?(action: EyeballsAction, now: Micros): void;
 }
 
+export type MakeEyeballs = (config: EyeballsConfig) => Public<HappyEyeballs>;
+
 interface Race {
-  readonly machine: HappyEyeballs;
+  readonly machine: Public<HappyEyeballs>;
   readonly name: string;
   readonly port: number;
+  readonly options: ConnectOptions;
   readonly stream: LaterStream;
   readonly attempts: Map<IpAddress, Attempt>;
 }
@@ -51,10 +56,16 @@ export class HappyConnector implements Application {
   }
 
   /** A stream to `name`; what is written before it is open is kept. @throws RangeError before `start` */
-  connect({ name, port }: { name: string; port: number }, handler: StreamHandler, now: Micros): Stream {
+  connect(
+    { name, port }: { name: string; port: number },
+    handler: StreamHandler,
+    now: Micros,
+    options: ConnectOptions = {},
+  ): Stream {
     if (!this.#sockets) throw new RangeError('the connector has not been started');
-    const machine = new HappyEyeballs(this.#options);
-    const race: Race = { machine, name, port, stream: new LaterStream(handler), attempts: new Map() };
+    const make = this.#options.makeMachine ?? ((config) => new HappyEyeballs(config));
+    const machine = make(this.#options);
+    const race: Race = { machine, name, port, options, stream: new LaterStream(handler), attempts: new Map() };
     this.#races.add(race);
     machine.start(now);
     this.#flush(race, now);
@@ -115,7 +126,7 @@ export class HappyConnector implements Application {
   }
 
   #attempt(race: Race, address: IpAddress, now: Micros): void {
-    const { machine, port, attempts } = race;
+    const { machine, port, options, attempts } = race;
     const handler: StreamHandler = {
       onOpen: (at) => {
         machine.handleOpen(address, at);
@@ -132,6 +143,7 @@ export class HappyConnector implements Application {
         this.#flush(race, at);
       },
     };
-    attempts.set(address, { stream: this.#sockets!.connectTcp({ address, port }, handler, now), winner: undefined });
+    const stream = this.#sockets!.connectTcp({ address, port }, handler, now, options);
+    attempts.set(address, { stream, winner: undefined });
   }
 }
