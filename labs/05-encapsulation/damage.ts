@@ -40,9 +40,7 @@ export const accidents: readonly Accident[] = [
       'ISP 라우터 안에서 목적지 주소의 비트가 뒤집힘',
     ),
     where: 'isp',
-    change: (frame) => {
-      frame[IP + 16]! ^= 0x10; // 142.250.196.164 becomes 158.250.196.164
-    },
+    change: flipDestination,
     by: text('the next router: IP header checksum', '다음 라우터: IP 헤더 체크섬'),
     count: ({ transit }) => transit.drops.of('bad-ipv4'),
   },
@@ -96,14 +94,19 @@ export function asksFor(frame: Uint8Array, target: string): boolean {
   return new TextDecoder('latin1').decode(frame.subarray(MESSAGE)).startsWith(`GET ${target} `);
 }
 
+/** 142.250.196.164 becomes 158.250.196.164. */
+export function flipDestination(frame: Uint8Array): void {
+  frame[IP + 16]! ^= 0x10;
+}
+
 /** 'packet-journey' becomes 'Packet-journey': no program would have found fault with it. */
-function flipUserAgent(frame: Uint8Array): void {
+export function flipUserAgent(frame: Uint8Array): void {
   const at = new TextDecoder('latin1').decode(frame).indexOf('packet-journey');
   frame[at]! ^= 0x20;
 }
 
 /** With a header checksum that fits: not a flipped bit but a program that errs. */
-function changeTotalLength(frame: Uint8Array, by: number): void {
+export function changeTotalLength(frame: Uint8Array, by: number): void {
   const packet = frame.subarray(IP);
   ipv4Header.set(packet, 0, 'totalLength', ipv4Header.get(packet, 0, 'totalLength') + by);
   ipv4Header.set(packet, 0, 'headerChecksum', 0);

@@ -3,6 +3,7 @@
 import { dhcpAssignment } from '../../labs/02-dhcp/tasks.ts';
 import { arpAssignment } from '../../labs/03-arp/tasks.ts';
 import { dnsAssignment } from '../../labs/04-dns/tasks.ts';
+import { encapsulationAssignment } from '../../labs/05-encapsulation/tasks.ts';
 import { routingAssignment } from '../../labs/06-routing/tasks.ts';
 import { natAssignment } from '../../labs/07-nat/tasks.ts';
 import { tcpAssignment } from '../../labs/10-tcp/tasks.ts';
@@ -18,6 +19,7 @@ export const assignments: readonly Assignment[] = [
   dhcpAssignment,
   arpAssignment,
   dnsAssignment,
+  encapsulationAssignment,
   routingAssignment,
   natAssignment,
   tcpAssignment,

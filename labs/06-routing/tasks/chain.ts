@@ -13,6 +13,7 @@ import { Host } from '../../../src/nodes/host.ts';
 import type { Transmit } from '../../../src/nodes/node.ts';
 import { Router } from '../../../src/nodes/router.ts';
 import type { Route } from '../../../src/stack/forwarding-table.ts';
+import type { TcpConfig } from '../../../src/stack/tcp/config.ts';
 
 /** Who is where: all that is the student's own. */
 export interface Chain {
@@ -72,6 +73,8 @@ export interface ChainFaults {
   mtuOf?(link: number): number | undefined;
   /** What a router does not let out, whatever its routes say. */
   drops?(router: number, frame: Uint8Array): boolean;
+  /** What TCP at both ends does otherwise than usual. */
+  readonly tcp?: Partial<TcpConfig>;
   /** What the right host pretends not to have got. */
   rightIgnores?(frame: Uint8Array): boolean;
 }
@@ -97,6 +100,7 @@ export function buildChain(
     name: 'left',
     ports: [{ mac: macs[0]!, address: chain.left, prefixLength: faults.leftPrefixLength ?? 24, mtu: mtuOf(0) }],
     gateway,
+    ...(faults.tcp && { tcp: faults.tcp }),
     random: world.random.fork('left'),
   });
   const right = new SelectiveHost(
@@ -104,6 +108,7 @@ export function buildChain(
       name: 'right',
       ports: [{ mac: macs.at(-1)!, address: chain.right, mtu: mtuOf(count) }],
       gateway: hostOf(networks[count]!, 1),
+      ...(faults.tcp && { tcp: faults.tcp }),
       random: world.random.fork('right'),
     },
     (frame) => faults.rightIgnores?.(frame) ?? false,
