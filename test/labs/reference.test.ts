@@ -20,6 +20,7 @@ const reference = join(import.meta.dirname, '../../captures/reference');
 const intended: Readonly<Record<string, RegExp>> = {
   encapsulation:
     /(Bad checksum|total length exceeds).*(GET \/damaged\/|retransmission|out-of-order)|ACKed segment that wasn't captured|bytes are missing/,
+  bgp: /: Duplicate IP address configured \(142\.250\.196\.164\)$/,
   threats: /Connection reset|Duplicate IP address|DNS (query|response) retransmission|Previous segment/,
   sockets: /: Connection reset \(RST\)$/,
   tcp: /: Connection reset \(RST\)$/,
