@@ -17,7 +17,7 @@ import { htmlPage, servePages } from '../../src/nodes/apps/web-server.ts';
 import type { Ipv6PortEvent } from '../../src/nodes/ipv6-port.ts';
 import { serveHttp } from '../../src/stack/http/server-connection.ts';
 import { orderDestinations } from '../../src/stack/ipv6/address-selection.ts';
-import { FAR_MTU, fixed, type Ipv6World, ipv6World, names, PORTS, places, serveHome } from './places.ts';
+import { FAR_MTU, fixed, type Ipv6World, ipv6Laptop, ipv6World, names, PORTS, places, serveHome } from './places.ts';
 import { ipv6Steps } from './steps.ts';
 
 export const ipv6Lab: Lab = {
@@ -33,7 +33,10 @@ export const ipv6Lab: Lab = {
 async function run(lab: LabRun): Promise<void> {
   const { world } = lab;
   const events: Ipv6PortEvent[] = [];
-  const net = ipv6World(lab, (event) => events.push(event));
+  const net = ipv6World(
+    lab,
+    ipv6Laptop(lab, (event) => events.push(event)),
+  );
   world.act((now) => startServers(net, now));
   await world.pass(seconds(5));
 

@@ -11,6 +11,7 @@ import { DhcpServerApp } from '../../src/nodes/apps/dhcp-server.ts';
 import { DnsServerApp } from '../../src/nodes/apps/dns-server.ts';
 import { Host } from '../../src/nodes/host.ts';
 import type { Ipv6PortEvent } from '../../src/nodes/ipv6-port.ts';
+import type { Node } from '../../src/nodes/node.ts';
 import { Router } from '../../src/nodes/router.ts';
 import { EtherType, ethernetHeader } from '../../src/packet/ethernet.ts';
 import { a, aaaa, ns, soa, type ZoneData } from '../../src/stack/dns/zone.ts';
@@ -56,35 +57,27 @@ export const names: Readonly<Record<string, string>> = {
   [places.web.address4]: `${places.web.name}-ipv4`,
 };
 
-export interface Ipv6World {
-  laptop: Host;
+export interface Ipv6World<N extends Node = Host> {
+  laptop: N;
   router: Router;
   web: Host;
   /** Somewhere on the way IPv6 packets are lost, and nobody says so. */
   isBroken: boolean;
 }
 
-/** @param onEvent what becomes of the laptop's addresses, neighbours and routers */
-export function ipv6World({ world }: LabRun, onEvent: (event: Ipv6PortEvent) => void): Ipv6World {
-  const { laptop: at, router: r, web: w } = places;
+/** The laptop, from before its cable is plugged in. @param onEvent what becomes of its addresses, neighbours and routers */
+export function ipv6Laptop({ world }: LabRun, onEvent: (event: Ipv6PortEvent) => void): Host {
+  const { makeNeighbourCache } = world.parts;
+  const ipv6 = { waits: true, onEvent, ...(makeNeighbourCache && { makeNeighbourCache }) };
+  const ports = [{ mac: places.laptop.mac, ipv6 }];
+  return world.add(new Host({ name: 'laptop', ports, tcp: noDelay, random: world.random.fork('laptop') }));
+}
+
+/** The lab's world around whoever is in the laptop's place. */
+export function ipv6World<N extends Node>({ world }: LabRun, laptop: N): Ipv6World<N> {
+  const { router: r, web: w } = places;
   const made = { isBroken: false };
-  const laptop = world.add(
-    new Host({
-      name: 'laptop',
-      ports: [
-        {
-          mac: at.mac,
-          ipv6: {
-            waits: true,
-            onEvent,
-            ...(world.parts.makeNeighbourCache && { makeNeighbourCache: world.parts.makeNeighbourCache }),
-          },
-        },
-      ],
-      tcp: noDelay,
-      random: world.random.fork('laptop'),
-    }),
-  );
+  world.add(laptop);
   const router = world.add(
     new Router({
       name: 'router',
@@ -123,7 +116,7 @@ export function ipv6World({ world }: LabRun, onEvent: (event: Ipv6PortEvent) => 
   );
   const isIpv6 = (frame: Uint8Array) => ethernetHeader.get(frame, 0, 'etherType') === EtherType.IPV6;
   const toWeb = { delay: milliseconds(10), bandwidth: 1_000_000_000 };
-  world.connect('laptop-router', [laptop, 0], [router, 0], lanCable);
+  world.connect('laptop-router', [router, 0], [laptop, 0], lanCable);
   world.connect('router-web', [router, 1], [web, 0], { ...toWeb, lose: (frame) => made.isBroken && isIpv6(frame) });
   return Object.assign(made, { laptop, router, web });
 }
