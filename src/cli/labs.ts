@@ -13,6 +13,7 @@ import { tlsLab } from '../../labs/11-tls/lab.ts';
 import { httpLab } from '../../labs/12-http/lab.ts';
 import { threatsLab } from '../../labs/13-threats/lab.ts';
 import { pathsLab } from '../../labs/14-paths/lab.ts';
+import { tls13Lab } from '../../labs/15-tls13/lab.ts';
 import { browserLab } from '../../labs/16-browser/lab.ts';
 import { ipv6Lab } from '../../labs/17-ipv6/lab.ts';
 import { journeyLab } from '../../labs/20-journey/lab.ts';
@@ -33,6 +34,7 @@ export const labs: readonly Lab[] = [
   httpLab,
   threatsLab,
   pathsLab,
+  tls13Lab,
   browserLab,
   ipv6Lab,
   journeyLab,
