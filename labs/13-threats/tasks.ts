@@ -2,10 +2,11 @@
 
 import type { Assignment } from '../../src/grade/task.ts';
 import { blindTask } from './tasks/blind.ts';
+import { diagnoseThreatsTask } from './tasks/diagnose-threats.ts';
 import { inspectTask } from './tasks/inspect.ts';
 import { synCookieTask } from './tasks/syn-cookie.ts';
 
 export const threatsAssignment: Assignment = {
   lab: 'threats',
-  tasks: [inspectTask, synCookieTask, blindTask],
+  tasks: [diagnoseThreatsTask, inspectTask, synCookieTask, blindTask],
 };

@@ -9,6 +9,7 @@ import { natAssignment } from '../../labs/07-nat/tasks.ts';
 import { tcpAssignment } from '../../labs/10-tcp/tasks.ts';
 import { tlsAssignment } from '../../labs/11-tls/tasks.ts';
 import { httpAssignment } from '../../labs/12-http/tasks.ts';
+import { threatsAssignment } from '../../labs/13-threats/tasks.ts';
 import { pathsAssignment } from '../../labs/14-paths/tasks.ts';
 import { journeyAssignment } from '../../labs/20-journey/tasks.ts';
 import type { Assignment, Task } from '../grade/task.ts';
@@ -25,6 +26,7 @@ export const assignments: readonly Assignment[] = [
   tcpAssignment,
   tlsAssignment,
   httpAssignment,
+  threatsAssignment,
   pathsAssignment,
   journeyAssignment,
 ];
