@@ -113,7 +113,7 @@ export function cookieFrom(epochMilliseconds: number): string {
   return `NID=511=k3hT9uZ0; expires=${expires}; path=/; domain=.google.com; Secure; HttpOnly`;
 }
 
-function serveSite(lab: LabRun, name: string, web: Host): void {
+export function serveSite(lab: LabRun, name: string, web: Host): void {
   const { world } = lab;
   const wallClock = (now: Micros) => (world.epoch + now) / 1000;
   const files = siteFiles(cookieFrom(wallClock(0)));

@@ -10,7 +10,7 @@
  *       const server = ns.spawn('nginx', ['-g', 'daemon off;']);   // killed, by pid, at the end
  *     });
  *
- * Or with a medium, for a whole world of ours: links named in `external` have the kernel at their end 1, all others
+ * Or with a medium, for a whole world of ours: links named in `external` have the kernel at one end, all others
  * are in memory; the clock is real.
  *
  *     const medium = createPeerMedium(ns, { lan: { ifname: 'eth0', address: '68.85.2.50/24' } });
@@ -133,24 +133,28 @@ export async function withNamespace<T>(fn: (ns: TestNamespace) => Promise<T> | T
   }
 }
 
+/** A link with an interface of the namespace at one end: the device that the world has there must keep silent. */
+export interface ExternalLink extends KernelEnd {
+  readonly ifname: string;
+  /** The kernel's end; 1 unless said otherwise. */
+  readonly end?: LinkEnd;
+}
+
 /**
  * A medium in real time for a world with real peers.
- * @param external the links, by name, whose end 1 is an interface of the namespace
+ * @param external the links, by name, that lead to the kernel
  */
-export function createPeerMedium(
-  ns: TestNamespace,
-  external: Readonly<Record<string, KernelEnd & { readonly ifname: string }>>,
-): Medium {
+export function createPeerMedium(ns: TestNamespace, external: Readonly<Record<string, ExternalLink>>): Medium {
   return new PeerMedium(ns, external);
 }
 
 class PeerMedium extends RealTime implements Medium {
   readonly name = 'peer';
   readonly #ns: TestNamespace;
-  readonly #external: Readonly<Record<string, KernelEnd & { readonly ifname: string }>>;
+  readonly #external: Readonly<Record<string, ExternalLink>>;
   readonly #wires: Wire[] = [];
 
-  constructor(ns: TestNamespace, external: Readonly<Record<string, KernelEnd & { readonly ifname: string }>>) {
+  constructor(ns: TestNamespace, external: Readonly<Record<string, ExternalLink>>) {
     super();
     this.#ns = ns;
     this.#external = external;
@@ -161,10 +165,11 @@ class PeerMedium extends RealTime implements Medium {
     if (far === undefined) return this.#openInMemory(deliver);
     const wire = this.#ns.attach(far.ifname, far);
     this.#wires.push(wire);
-    wire.onFrame((frame) => this.soon(() => deliver(0, frame)));
+    const kernels = far.end ?? 1;
+    wire.onFrame((frame) => this.soon(() => deliver(kernels === 0 ? 1 : 0, frame)));
     return {
       send(from, frame) {
-        if (from === 1) throw new RangeError(`end 1 of ${spec.name} is the kernel's`);
+        if (from === kernels) throw new RangeError(`end ${kernels} of ${spec.name} is the kernel's`);
         wire.send(frame);
       },
     };
