@@ -103,6 +103,11 @@ export function brokenBelow(random: Random, right: Uint8Array): [Text, Uint8Arra
       changed((f) => flip(f, IP + 10, 0x20)),
       'ip-checksum',
     ],
+    [
+      text('a flipped bit in the total length, which is too large now', '전체 길이의 비트가 뒤집혀 너무 커짐'),
+      changed((f) => flip(f, IP + 2, 0x40)),
+      'ip-checksum',
+    ],
     [text('a header checksum of 0', '0인 헤더 체크섬'), changed((f) => f.set([0, 0], IP + 10)), 'ip-checksum'],
     [
       text('a total length one too large', '1만큼 큰 전체 길이'),
