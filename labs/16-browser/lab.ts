@@ -37,12 +37,13 @@ async function run(lab: LabRun): Promise<void> {
   for (const { name, version, step, title } of ways) {
     const world = browserWorld(lab, name, version);
     await lab.world.pass(seconds(1));
-    const first = await visit(lab, name, title, world);
+    const first = await visit(lab, { name, title, number: 1 }, world);
     tellVisit(lab, step, { en: title, ko: title }, first);
     await lab.world.pass(seconds(20)); // somebody reads the page
-    const second = await visit(lab, name, title, world);
+    const second = await visit(lab, { name, title, number: 2 }, world);
     tellVisit(lab, step, { en: `${title}, again`, ko: `${title}, 다시 방문` }, second);
     tellNames(lab, title, world);
+    if (version === 'http/1.0') tellPage(lab, first, world);
     visits.push(first, second);
     lab.world.act((now) => world.browser.close(now));
     await lab.world.pass(seconds(1));
@@ -53,7 +54,11 @@ async function run(lab: LabRun): Promise<void> {
 }
 
 /** Loads the page, and waits until the last acknowledgments are through. */
-async function visit(lab: LabRun, name: string, title: string, { browser }: BrowserWorld): Promise<Visit> {
+async function visit(
+  lab: LabRun,
+  { name, title, number }: { name: string; title: string; number: 1 | 2 },
+  { browser }: BrowserWorld,
+): Promise<Visit> {
   const { world } = lab;
   const before = { frames: world.frames.length, connections: browser.connections.length };
   let page: LoadedPage | undefined;
@@ -74,6 +79,7 @@ async function visit(lab: LabRun, name: string, title: string, { browser }: Brow
   const frames = world.frames.slice(before.frames).filter(({ link }) => link === `${name}-home`);
   return {
     title,
+    number,
     page: page!,
     frames: frames.length,
     bytes: frames.reduce((sum, { bytes }) => sum + bytes.length, 0),
@@ -88,32 +94,62 @@ function tellVisit(lab: LabRun, step: string, label: Text, { page, frames, bytes
   const whole = page.loaded - page.started;
   const trips = (whole / ROUND_TRIP).toFixed(1);
   lab.fact(step, label, {
-    en: `${connections.length} new connections, ${requests} requests, ${frames} frames, ${bytes} bytes; first byte after ${first} ms, all after ${inMs(whole)} ms (${trips} round trips)`,
-    ko: `새 연결 ${connections.length}개, 요청 ${requests}개, 프레임 ${frames}개, ${bytes}바이트. 첫 바이트까지 ${first} ms, 전부 ${inMs(whole)} ms (왕복 ${trips}번)`,
+    en: `connections opened: ${connections.length}, requests: ${requests}; ${frames} frames, ${bytes} bytes; first byte after ${first} ms, all after ${inMs(whole)} ms, ${trips} round trips`,
+    ko: `새로 연 연결 ${connections.length}개, 요청 ${requests}번. 프레임 ${frames}개, ${bytes}바이트. 첫 바이트까지 ${first} ms, 전부 오기까지 ${inMs(whole)} ms, 왕복 ${trips}번`,
   });
   const cached = all.filter(({ source }) => source === 'cache').map(({ url }) => fileOf(url));
   const confirmed = all.filter(({ source }) => source === 'revalidated').map(({ url }) => fileOf(url));
   if (cached.length + confirmed.length === 0) return;
   lab.fact(step, label, {
-    en: `not asked for: ${cached.join(', ')}; found unchanged (304): ${confirmed.join(', ')}`,
-    ko: `묻지 않은 것: ${cached.join(', ')}. 바뀌지 않았다고 확인한 것(304): ${confirmed.join(', ')}`,
+    en: `not asked for: ${cached.join(', ')}; asked about and unchanged (304): ${confirmed.join(', ')}`,
+    ko: `묻지 않은 것: ${cached.join(', ')}. 물어보니 바뀌지 않은 것(304): ${confirmed.join(', ')}`,
   });
 }
 
+/** What came, unpacked, and what is kept of it. */
+function tellPage(lab: LabRun, { page }: Visit, { browser }: BrowserWorld): void {
+  for (const { name, value, domain, expires } of browser.cookies.cookies) {
+    const until = new Date(expires).toISOString().slice(0, 10);
+    lab.fact(
+      'H-HTTP-2',
+      { en: 'cookie kept', ko: '보관한 쿠키' },
+      {
+        en: `${name}=${value} for ${domain} and below, https only, until ${until}`,
+        ko: `${name}=${value}, ${domain}과 그 아래, https에만, ${until}까지`,
+      },
+    );
+  }
+  const files = page.resources.map(({ url, transferred, body }) => ({
+    file: fileOf(url),
+    transferred,
+    size: body.length,
+  }));
+  lab.fact(
+    'H-WEB-1',
+    { en: 'sent and unpacked', ko: '전송된 크기와 푼 크기' },
+    {
+      en: files.map(({ file, transferred, size }) => `${file} ${transferred} → ${size} bytes`).join(', '),
+      ko: files.map(({ file, transferred, size }) => `${file} ${transferred} → ${size}바이트`).join(', '),
+    },
+  );
+}
+
 function tellNames(lab: LabRun, title: string, { names, browser }: BrowserWorld): void {
-  const connections = browser.connections.length;
+  const { asked, remembered, secondsLeft } = names;
+  const count = browser.connections.length;
+  const left = { en: ` (${secondsLeft} s left the last time)`, ko: `(마지막에 남은 시간 ${secondsLeft}초)` };
   lab.fact(
     'H-WEB-3',
-    { en: `${title}: questions to the resolver`, ko: `${title}: 리졸버에 물은 횟수` },
+    { en: `${title}: the name looked up`, ko: `${title}: 이름 찾기` },
     {
-      en: `${names.asked} for ${connections} connections; remembered ${names.remembered} times, ${names.secondsLeft} s left at the end`,
-      ko: `연결 ${connections}개에 ${names.asked}번. 기억으로 답한 것 ${names.remembered}번, 마지막에 남은 시간 ${names.secondsLeft}초`,
+      en: `connections: ${count}, questions to the resolver: ${asked}, answered from memory: ${remembered}${remembered > 0 ? left.en : ''}`,
+      ko: `연결 ${count}개, 리졸버에 물은 것 ${asked}번, 기억으로 답한 것 ${remembered}번${remembered > 0 ? left.ko : ''}`,
     },
   );
 }
 
 function tellSavings(lab: LabRun, visits: readonly Visit[]): void {
-  const firsts = visits.filter((_, index) => index % 2 === 0);
+  const firsts = visits.filter(({ number }) => number === 1);
   const time = ({ page }: Visit) => page.loaded - page.started;
   const line = firsts.map((each) => `${each.title} ${inMs(time(each))} ms`).join(' → ');
   lab.fact('H-WEB-4', { en: 'the first visit in three ways', ko: '첫 방문, 세 가지 방법' }, line);

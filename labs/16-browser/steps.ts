@@ -9,6 +9,9 @@ const RESOURCES = ['/style.css', '/logo.png', '/app.js'];
 
 /** What is asked for in this frame, over HTTP/1.0 or 1.1. */
 const targets = (frame: FrameView) => frame.all('http.requestTarget').map(String);
+/** The same over HTTP/2. */
+const http2Paths = (frame: FrameView) =>
+  frame.all('http2.headerField').flatMap((line) => String(line).match(/^:path: (.*)/)?.[1] ?? []);
 const speaks11 = (frame: FrameView) => frame.get('http.httpVersion') === 'HTTP/1.1';
 
 export const browserSteps: readonly Step[] = [
@@ -52,7 +55,7 @@ export const browserSteps: readonly Step[] = [
       en: 'The HTML names a style sheet, an image and a script: each is a request of its own, in parallel where it can be.',
       ko: 'HTML이 스타일시트와 이미지, 스크립트를 가리킵니다. 각각 따로 요청하며, 가능하면 병렬로 보냅니다.',
     },
-    shows: (frame) => targets(frame).some((target) => RESOURCES.includes(target)),
+    shows: (frame) => [...targets(frame), ...http2Paths(frame)].some((target) => RESOURCES.includes(target)),
     fields: ['http.requestTarget', 'http.cookie'],
   },
   {
@@ -71,5 +74,6 @@ export const browserSteps: readonly Step[] = [
       ko: 'HTTP/2: 한 연결에서 모든 요청을 한꺼번에 보냅니다. 저마다 스트림이 있고, 응답은 번갈아 옵니다.',
     },
     shows: (frame) => frame.has('http2'),
+    fields: ['http2.streamId', 'http2.headerField'],
   },
 ];

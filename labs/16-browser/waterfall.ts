@@ -7,6 +7,7 @@ import type { ConnectionRecord } from '../../src/nodes/apps/connection-pool.ts';
 /** A page load, with what the PC's cable saw of it. */
 export interface Visit {
   readonly title: string;
+  readonly number: 1 | 2;
   readonly page: LoadedPage;
   readonly frames: number;
   readonly bytes: number;
@@ -27,21 +28,20 @@ const phaseNames = Object.keys(phases) as Phase[];
 
 interface Row {
   readonly visit: Visit;
-  readonly number: 1 | 2;
   readonly fetched: Fetched;
   /** From the visit's start, microseconds. */
   readonly start: Micros;
   readonly spent: Readonly<Record<Phase, Micros>>;
 }
 
-/** Times in milliseconds from the visit's start. @param visits each way's first, then its second */
+/** Times in milliseconds from the visit's start. */
 export function waterfallCsv(visits: readonly Visit[]): string {
   const head = ['load', 'visit', 'file', 'status', 'source', 'connection', 'bytes', 'start_ms'];
-  const lines = rowsOf(visits).map(({ visit, number, fetched, start, spent }) => [
+  const lines = rowsOf(visits).map(({ visit, fetched, start, spent }) => [
     visit.title,
-    number,
+    visit.number,
     new URL(fetched.url).pathname,
-    fetched.status,
+    statusOf(fetched),
     fetched.source,
     fetched.carried?.connection.number ?? '',
     fetched.transferred,
@@ -54,15 +54,20 @@ export function waterfallCsv(visits: readonly Visit[]): string {
 }
 
 function rowsOf(visits: readonly Visit[]): Row[] {
-  return visits.flatMap((visit, index) =>
+  return visits.flatMap((visit) =>
     [visit.page.document, ...visit.page.resources].map((fetched) => ({
       visit,
-      number: (index % 2 === 0 ? 1 : 2) as 1 | 2,
       fetched,
       start: fetched.asked - visit.page.started,
       spent: timesOf(fetched),
     })),
   );
+}
+
+/** What the server said, if it was asked. */
+function statusOf({ source, status }: Fetched): string {
+  if (source === 'cache') return '-';
+  return source === 'revalidated' ? '304' : String(status);
 }
 
 /** One after the other these are the whole time of a file. */
@@ -96,10 +101,10 @@ export function waterfallSvg(visits: readonly Visit[]): string {
   const scale = (WIDTH - LEFT - 70) / longest;
   const parts: string[] = [];
   let y = 30;
-  for (const [index, visit] of visits.entries()) {
+  for (const visit of visits.toSorted((one, other) => one.number - other.number)) {
     const { page, connections, bytes } = visit;
     const total = ms(page.loaded - page.started);
-    const which = index % 2 === 0 ? 'first visit / 첫 방문' : 'second visit / 재방문';
+    const which = visit.number === 1 ? 'first visit / 첫 방문' : 'second visit / 재방문';
     parts.push(
       label(
         8,
@@ -128,7 +133,7 @@ export function waterfallSvg(visits: readonly Visit[]): string {
 
 function drawRow({ fetched, start, spent, visit }: Row, y: number, scale: number): string[] {
   const file = new URL(fetched.url).pathname;
-  const drawn = [label(16, y + 12, `${file} (${fetched.source === 'cache' ? 'cache' : fetched.status})`)];
+  const drawn = [label(16, y + 12, `${file} (${fetched.source === 'cache' ? 'cache' : statusOf(fetched)})`)];
   let at = start;
   for (const phase of phaseNames) {
     const x = LEFT + at * scale;
@@ -149,7 +154,7 @@ function seconds(longest: Micros, scale: number, bottom: number): string[] {
   const count = Math.floor(longest / 250_000) + 1;
   return Array.from({ length: count }, (_, index) => {
     const x = round(LEFT + index * 250_000 * scale);
-    return `<path d="M${x} 14V${bottom - 20}" stroke="#e4e4e4"/>${label(x + 2, 12, `${index * 250}`)}`;
+    return `<path d="M${x} 14V${bottom - 20}" stroke="#e4e4e4"/>${label(x + 2, 12, `${index * 250} ms`, 's')}`;
   });
 }
 

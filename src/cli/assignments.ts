@@ -11,6 +11,7 @@ import { tlsAssignment } from '../../labs/11-tls/tasks.ts';
 import { httpAssignment } from '../../labs/12-http/tasks.ts';
 import { threatsAssignment } from '../../labs/13-threats/tasks.ts';
 import { pathsAssignment } from '../../labs/14-paths/tasks.ts';
+import { browserAssignment } from '../../labs/16-browser/tasks.ts';
 import { journeyAssignment } from '../../labs/20-journey/tasks.ts';
 import type { Assignment, Task } from '../grade/task.ts';
 import type { Lab } from '../lab/lab.ts';
@@ -28,6 +29,7 @@ export const assignments: readonly Assignment[] = [
   httpAssignment,
   threatsAssignment,
   pathsAssignment,
+  browserAssignment,
   journeyAssignment,
 ];
 

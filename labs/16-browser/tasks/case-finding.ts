@@ -5,7 +5,7 @@ import type { Finding } from '../../../src/grade/finding.ts';
 import type { CodeTrial } from '../../../src/grade/trial.ts';
 
 /** What is known of the mistake. */
-export type Names = Pick<Finding, 'mistake' | 'source'>;
+export type Names = Pick<Finding, 'mistake' | 'source' | 'offset'>;
 
 /** @param given what the function was called with, for those who may see it */
 export function findingFor(
