@@ -13,13 +13,20 @@ import type { World } from '../world.ts';
 import { asiaRouter, googleBorder, homeCables, homeServer, ispDhcpServer, ispRouter, usRouter } from './internet.ts';
 import { homeCable, homeGateway, homePc, homePhone, homeSwitch } from './lan.ts';
 
-export interface HomeWorld {
-  pc: Host;
-  phone: Host;
-  gateway: Gateway;
+/** What lies beyond the gateway. */
+export interface OutsideWorld {
   routers: { isp: Router; asia: Router; us: Router; google: Router };
   ispDns: Host;
   web: Host;
+}
+
+export interface HomeAlone extends OutsideWorld {
+  pc: Host;
+  gateway: Gateway;
+}
+
+export interface HomeWorld extends HomeAlone {
+  phone: Host;
 }
 
 /** The name servers of the tree, each on a link of its own. */
@@ -35,6 +42,21 @@ export function homeWorld(world: World, gatewayConfig: Partial<GatewayConfig> = 
   const phone = homePhone(world);
   const lan = homeSwitch(world);
   const gateway = homeGateway(world, gatewayConfig);
+  world.connect('pc-switch', [pc, 0], [lan, 0], homeCable);
+  world.connect('phone-switch', [phone, 0], [lan, 1], homeCable);
+  world.connect('switch-gateway', [lan, 2], [gateway, 0], homeCable);
+  return { pc, phone, gateway, ...outsideWorld(world, gateway) };
+}
+
+/** The same without the phone, and the PC's cable straight in the gateway: 'pc-gateway'. */
+export function homeAlone(world: World, gatewayConfig: Partial<GatewayConfig> = {}): HomeAlone {
+  const pc = homePc(world);
+  const gateway = homeGateway(world, gatewayConfig);
+  world.connect('pc-gateway', [pc, 0], [gateway, 0], homeCable);
+  return { pc, gateway, ...outsideWorld(world, gateway) };
+}
+
+function outsideWorld(world: World, gateway: Gateway): OutsideWorld {
   const routers = {
     isp: ispRouter(world),
     asia: asiaRouter(world),
@@ -43,9 +65,6 @@ export function homeWorld(world: World, gatewayConfig: Partial<GatewayConfig> = 
   };
   const ispDns = homeServer(world, 'isp-dns');
   const web = homeServer(world, 'web');
-  world.connect('pc-switch', [pc, 0], [lan, 0], homeCable);
-  world.connect('phone-switch', [phone, 0], [lan, 1], homeCable);
-  world.connect('switch-gateway', [lan, 2], [gateway, 0], homeCable);
   world.connect('gateway-isp', [gateway, 1], [routers.isp, 0], homeCables.access);
   world.connect('isp-dns', [routers.isp, 2], [ispDns, 0], homeCables.ispInside);
   world.connect('isp-asia', [routers.isp, 1], [routers.asia, 0], homeCables.seoulToTokyo);
@@ -53,11 +72,11 @@ export function homeWorld(world: World, gatewayConfig: Partial<GatewayConfig> = 
   world.connect('us-google', [routers.us, 1], [routers.google, 0], homeCables.toGoogle);
   world.connect('google-web', [routers.google, 1], [web, 0], homeCables.inside);
   world.act((now) => routers.isp.run(ispDhcpServer(), now, { port: 0 }));
-  return { pc, phone, gateway, routers, ispDns, web };
+  return { routers, ispDns, web };
 }
 
 /** The name servers: a root instance in Korea, one of com in Tokyo, Google's own beside its web server. */
-export function addNameServers(world: World, { routers }: HomeWorld): NameServers {
+export function addNameServers(world: World, { routers }: OutsideWorld): NameServers {
   const root = homeServer(world, 'root');
   const tld = homeServer(world, 'tld');
   const google = homeServer(world, 'google-dns');
