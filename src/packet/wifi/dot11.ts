@@ -122,6 +122,20 @@ export interface Dot11Fields {
   readonly body: Uint8Array;
 }
 
+/** What most frames have. */
+const usual = {
+  protocolVersion: 0,
+  order: false,
+  protectedFrame: false,
+  moreData: false,
+  powerManagement: false,
+  retry: false,
+  moreFragments: false,
+  fromDs: false,
+  toDs: false,
+  duration: 0,
+} as const;
+
 /** The frame with its FCS. */
 export function buildDot11(fields: Dot11Fields): Uint8Array {
   return appendFcs(withoutFcs(fields));
@@ -131,16 +145,7 @@ export function buildDot11(fields: Dot11Fields): Uint8Array {
 export function withoutFcs({ body, sequenceNumber, fragmentNumber = 0, ...fields }: Dot11Fields): Uint8Array {
   const bytes = new Uint8Array(dot11Header.size + body.length);
   dot11Header.write(bytes, 0, {
-    protocolVersion: 0,
-    order: false,
-    protectedFrame: false,
-    moreData: false,
-    powerManagement: false,
-    retry: false,
-    moreFragments: false,
-    fromDs: false,
-    toDs: false,
-    duration: 0,
+    ...usual,
     ...fields,
     sequenceControl: (sequenceNumber << 4) | fragmentNumber,
   });
@@ -154,16 +159,7 @@ export function buildAck(receiver: MacAddress): Uint8Array {
   dot11Ack.write(bytes, 0, {
     subtype: ControlSubtype.ACK,
     type: FrameType.CONTROL,
-    protocolVersion: 0,
-    order: false,
-    protectedFrame: false,
-    moreData: false,
-    powerManagement: false,
-    retry: false,
-    moreFragments: false,
-    fromDs: false,
-    toDs: false,
-    duration: 0,
+    ...usual,
     address1: receiver,
   });
   return appendFcs(bytes);
