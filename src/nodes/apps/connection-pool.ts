@@ -90,9 +90,13 @@ export class ConnectionPool {
   }
 
   #openFor(url: UrlParts, count: number, now: Micros): PooledConnection | undefined {
-    const { version, maxPerHost = version === 'http/1.0' ? 1 : 6 } = this.#options;
+    const origin = originOf(url);
+    // What this server spoke the last time, or else what is hoped for.
+    const before = this.records.findLast((record) => record.origin === origin && record.opened !== undefined);
+    const version = before?.version ?? this.#options.version;
+    const { maxPerHost = version === 'http/1.0' ? 1 : 6 } = this.#options;
     if (count >= maxPerHost) return undefined;
-    const record: ConnectionRecord = { number: this.records.length + 1, origin: originOf(url), version, asked: now };
+    const record: ConnectionRecord = { number: this.records.length + 1, origin, version, asked: now };
     const connection = new PooledConnection(url, record, this.#options, {
       onOutcome: (job, outcome, carried, at) => this.#handle(job, outcome, carried, at),
       onReturned: (jobs, at) => {

@@ -6,7 +6,8 @@ import { Browser, type LoadedPage } from '../../../src/nodes/apps/browser.ts';
 import type { HttpVersion } from '../../../src/nodes/apps/connection-pool.ts';
 import { filePage } from '../../../src/nodes/apps/file-page.ts';
 import { servePages, type WebPage } from '../../../src/nodes/apps/web-server.ts';
-import { type HttpRequest, serveHttp } from '../../../src/stack/http/server-connection.ts';
+import { serveAnyHttp } from '../../../src/stack/http/serve-any.ts';
+import type { HttpRequest } from '../../../src/stack/http/server-connection.ts';
 import { StreamPair } from '../../stack/http/stream-pair.ts';
 
 const EPOCH = Date.UTC(2020, 0, 27);
@@ -25,7 +26,8 @@ const css = (text: string, cacheControl: string): WebPage =>
     wallClock,
   );
 
-function makeWeb(pages: Readonly<Record<string, WebPage>>, version: HttpVersion = 'http/1.1') {
+/** @param settled what a TLS handshake would have settled */
+function makeWeb(pages: Readonly<Record<string, WebPage>>, version: HttpVersion = 'http/1.1', settled?: string) {
   const requests: HttpRequest[] = [];
   const pairs: StreamPair[] = [];
   let now = 0;
@@ -38,7 +40,8 @@ function makeWeb(pages: Readonly<Record<string, WebPage>>, version: HttpVersion 
       pairs.push(pair);
       pair.client.handler = streamHandler;
       if (host === 'nowhere.example') pair.server.abort();
-      pair.server.handler = serveHttp(pair.server, (request, respond, at) => {
+      if (settled !== undefined) Object.assign(pair.client, { applicationProtocol: settled });
+      pair.server.handler = serveAnyHttp(pair.server, (request, respond, at) => {
         requests.push(request);
         handler(request, respond, at);
       });
@@ -162,6 +165,34 @@ describe('connections', () => {
     expect(pairs.length).toBe(6);
     expect(asked().length).toBe(21);
     expect(resources.every(({ status }) => status === 404)).toBe(true);
+  });
+
+  test('HTTP/2 puts everything on one', () => {
+    const { load, pairs, asked, browser } = makeWeb(site, 'h2');
+    const { document, resources } = load();
+    expect([document, ...resources].map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(asked()).toEqual(['/', '/a.css', '/b.png', '/c.js']);
+    expect(pairs.length).toBe(1);
+    expect(browser.connections[0]!.version).toBe('h2');
+  });
+
+  test('where HTTP/2 was hoped for and TLS settled on HTTP/1.1, that is spoken', () => {
+    const images = '<img src=1.png><img src=2.png><img src=3.png>';
+    const { load, pairs, browser } = makeWeb({ '/': html(images, [['Connection', 'close']]) }, 'h2', 'http/1.1');
+    const { document, resources } = load();
+    expect([document, ...resources].map(({ status }) => status)).toEqual([200, 404, 404, 404]);
+    expect(pairs.length).toBe(4);
+    expect(browser.connections.map(({ version }) => version)).toEqual(Array(4).fill('http/1.1'));
+  });
+
+  test('what such a connection had taken too much of goes over others', () => {
+    const { browser, round, pairs } = makeWeb({ '/': html('x'), '/2': html('y') }, 'h2', 'http/1.1');
+    const pages: LoadedPage[] = [];
+    for (const path of ['', '2', '3']) browser.load(`http://www.example.com/${path}`, (page) => pages.push(page), 0);
+    expect(pairs.length).toBe(1);
+    for (let rounds = 0; rounds < 5; rounds++) round();
+    expect(pages.map(({ document }) => document.status).toSorted()).toEqual([200, 200, 404]);
+    expect(pairs.length).toBe(3);
   });
 
   test('a request on a kept connection that ends just then is made once more', () => {
