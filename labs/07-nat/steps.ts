@@ -74,7 +74,7 @@ export function natStepsAt(insideLink: string): readonly Step[] {
         ko: '대응이 없는 패킷이 들어오면 누구의 것인지 알 수 없으므로 게이트웨이는 말없이 버립니다.',
       },
       shows: (frame) => knocks(frame) || isLate(frame),
-      fields: ['ipv4.src', 'ipv4.dst', 'tcp.dstPort', 'udp.dstPort'],
+      fields: ['ipv4.src', 'ipv4.dst', 'tcp.dstPort'],
       erratum: {
         en: 'that this protects is a consequence, not what NAT is for: it is not a firewall by design (erratum 14).',
         ko: '집이 보호되는 것은 결과일 뿐 NAT의 목적이 아닙니다. NAT은 방화벽으로 설계되지 않았습니다 (정오표 14).',

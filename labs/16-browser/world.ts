@@ -22,6 +22,7 @@ import { Router } from '../../src/nodes/router.ts';
 import { writeHttpDate } from '../../src/packet/http/http-date.ts';
 import { Trust } from '../../src/stack/dns/cache.ts';
 import { serveAnyHttp } from '../../src/stack/http/serve-any.ts';
+import type { ListenOptions } from '../../src/stack/sockets.ts';
 import type { Stream, StreamHandler } from '../../src/stack/stream.ts';
 import type { TlsClientConfig } from '../../src/stack/tls/client.ts';
 import { acceptTls, connectTls } from '../../src/stack/tls/tls-stream.ts';
@@ -113,7 +114,7 @@ export function cookieFrom(epochMilliseconds: number): string {
   return `NID=511=k3hT9uZ0; expires=${expires}; path=/; domain=.google.com; Secure; HttpOnly`;
 }
 
-export function serveSite(lab: LabRun, name: string, web: Host): void {
+export function serveSite(lab: LabRun, name: string, web: Host, listen: ListenOptions = {}): void {
   const { world } = lab;
   const wallClock = (now: Micros) => (world.epoch + now) / 1000;
   const files = siteFiles(cookieFrom(wallClock(0)));
@@ -127,9 +128,8 @@ export function serveSite(lab: LabRun, name: string, web: Host): void {
     fragmentLimit: RECORD_BYTES,
   };
   const http2 = { dataFrameSize: DATA_FRAME_BYTES };
-  web.sockets.listenTcp(443, (transport) =>
-    acceptTls(transport, tls, (stream) => serveAnyHttp(stream, handler, { http2 })),
-  );
+  const accept = (transport: Stream) => acceptTls(transport, tls, (stream) => serveAnyHttp(stream, handler, { http2 }));
+  web.sockets.listenTcp(443, accept, listen);
 }
 
 interface BrowserPlace {

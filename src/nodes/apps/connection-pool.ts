@@ -74,7 +74,8 @@ export class ConnectionPool {
 
   /** Ends all connections when what was asked for has come. */
   close(now: Micros): void {
-    for (const connection of this.#connections) connection.close(now);
+    // What is closed counts no more: whoever asks again gets a new connection.
+    for (const connection of this.#connections.splice(0)) connection.close(now);
   }
 
   /** An idle connection first, then a new one, else the request waits. */
