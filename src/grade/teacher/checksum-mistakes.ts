@@ -48,7 +48,11 @@ interface Pseudo {
   readonly source: string;
 }
 
-const protocols: Readonly<Record<string, number>> = { tcp: IpProtocol.TCP, udp: IpProtocol.UDP };
+const protocols: Readonly<Record<string, number>> = {
+  tcp: IpProtocol.TCP,
+  udp: IpProtocol.UDP,
+  icmpv6: IpProtocol.ICMPV6,
+};
 const pseudoSources: Readonly<Record<string, string>> = { tcp: 'RFC 9293 §3.1', udp: 'RFC 768' };
 
 function coveredBy(layers: readonly Layer[], layer: Layer): Covered {
@@ -56,7 +60,9 @@ function coveredBy(layers: readonly Layer[], layer: Layer): Covered {
   const end = coveredEnd(layers, layer);
   const bytes = Uint8Array.from(layer.bytes.subarray(layer.start, end));
   bytes.set([0, 0], checksumOffset(layer));
-  const ip = layers.slice(0, layers.indexOf(layer)).findLast(({ protocol }) => protocol === 'ipv4');
+  const ip = layers
+    .slice(0, layers.indexOf(layer))
+    .findLast(({ protocol }) => protocol === 'ipv4' || protocol === 'ipv6');
   const protocol = protocols[layer.protocol];
   const pseudo = protocol !== undefined && ip ? pseudoOf(ip, protocol, bytes.length, layer.protocol) : undefined;
   return {
@@ -71,6 +77,10 @@ function coveredBy(layers: readonly Layer[], layer: Layer): Covered {
 }
 
 function pseudoOf(ip: Layer, protocol: number, length: number, name: string): Pseudo {
+  if (ip.protocol === 'ipv6') {
+    const half = (at: number) => addWords(0, ip.bytes, ip.start + at, ip.start + at + 16);
+    return { src: half(8), dst: half(24), protocol, length, source: 'RFC 8200 §8.1' };
+  }
   const address = (field: 'src' | 'dst') => {
     const parts = ipv4Header.get(ip.bytes, ip.start, field).split('.').map(Number);
     return (parts[0]! << 8) + parts[1]! + (parts[2]! << 8) + parts[3]!;
@@ -104,7 +114,7 @@ function* wrongBytes({ layer, bytes, headerLength, pseudo, ipHeader, sum, payloa
     for (const wrong of [headerLength, length - headerLength, length + 20, length + 12, length + 8, length + 32]) {
       yield { ...pseudoLength, source, value: finishChecksum(plain + addresses + protocol + wrong) };
     }
-    for (const wrong of [IpProtocol.TCP, IpProtocol.UDP]) {
+    for (const wrong of [IpProtocol.TCP, IpProtocol.UDP, IpProtocol.ICMP].filter((one) => one !== protocol)) {
       yield { ...pseudoProtocol, source, value: finishChecksum(plain + addresses + wrong + length) };
     }
     yield { ...headerOnly, source, value: finishChecksum(addWords(sumOf(pseudo), bytes, 0, headerLength)) };

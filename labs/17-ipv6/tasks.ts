@@ -1,0 +1,7 @@
+/** What students do in this lab, easy things first. */
+
+import type { Assignment } from '../../src/grade/task.ts';
+import { neighbourTask } from './tasks/neighbour.ts';
+import { slaacTask } from './tasks/slaac.ts';
+
+export const ipv6Assignment: Assignment = { lab: 'ipv6', tasks: [slaacTask, neighbourTask] };

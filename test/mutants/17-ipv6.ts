@@ -1,0 +1,155 @@
+/** Typical mistakes in the tasks of the ipv6 lab. */
+
+import type { Mistake } from '../../src/grade/finding.ts';
+import type { Mutant } from '../helpers/task-suite.ts';
+
+const of =
+  (task: string) =>
+  (name: string, from: string, to: string, mistake?: Mistake): Mutant => ({
+    task,
+    name,
+    replace: [[from, to]],
+    ...(mistake && { mistake }),
+  });
+const ndp = of('neighbour');
+const slaac = of('slaac');
+
+export const mutants: readonly Mutant[] = [
+  ndp(
+    'checksum without pseudo-header',
+    'const all = [...src, ...dst, 0, 0, message.length >> 8, message.length & 255, 0, 0, 0, 58, ...message]',
+    'const all = [...message]',
+    'missing-pseudo-header',
+  ),
+  ndp(
+    'pseudo-header with the protocol number of ICMP',
+    '0, 0, 0, 58, ...message]',
+    '0, 0, 0, 1, ...message]',
+    'missing-pseudo-header',
+  ),
+  ndp(
+    'pseudo-header without the length',
+    '0, 0, message.length >> 8, message.length & 255, ',
+    '',
+    'missing-pseudo-header',
+  ),
+  ndp('pseudo-header without the destination', '...src, ...dst, 0, 0,', '...src, 0, 0,', 'missing-pseudo-header'),
+  ndp('sum not complemented', 'return ~sum & 0xffff', 'return sum & 0xffff', 'not-complemented'),
+  ndp(
+    'checksum in little endian',
+    'icmp[2] = sum >> 8;\n  icmp[3] = sum & 255;',
+    'icmp[2] = sum & 255;\n  icmp[3] = sum >> 8;',
+    'byte-order',
+  ),
+  ndp('hop limit 64', 'icmp.length & 255, 58, 255]', 'icmp.length & 255, 58, 64]'),
+  ndp(
+    'payload length with the header',
+    'icmp.length >> 8, icmp.length & 255, 58',
+    '(icmp.length + 40) >> 8, (icmp.length + 40) & 255, 58',
+    'length-off-by-header',
+  ),
+  ndp('frame to everybody', '[0x33, 0x33, 0xff, ...tail]', '[0xff, 0xff, 0xff, 0xff, 0xff, 0xff]'),
+  ndp('group of the last two bytes', 'target.subarray(13)', 'Uint8Array.from([0, ...target.subarray(14)])'),
+  ndp(
+    'frame to the last four bytes of the target',
+    '[0x33, 0x33, 0xff, ...tail]',
+    '[0x33, 0x33, ...target.subarray(12)]',
+  ),
+  ndp('packet to the target itself', 'station.address, group, message', 'station.address, target, message'),
+  ndp('no option in the question', '...target, 1, 1, ...own]', '...target]', 'missing-option'),
+  ndp('target option in the question', '...target, 1, 1, ...own]', '...target, 2, 1, ...own]'),
+  ndp('length of the option in bytes', '...target, 1, 1, ...own]', '...target, 1, 8, ...own]'),
+  ndp('answer without the override flag', ': 0x60;', ': 0x40;'),
+  ndp('answer not solicited', ': 0x60;', ': 0x20;'),
+  ndp('answer as a router', ': 0x60;', ': 0xe0;'),
+  ndp('solicited, though to everybody', '? 0x20 :', '? 0x60 :'),
+  ndp(
+    'who has no address is not answered',
+    'const isNobody = src.every((byte) => byte === 0);',
+    'const isNobody = src.every((byte) => byte === 0);\n  if (isNobody) return null;',
+  ),
+  ndp('who has no address is answered at ::', 'const dst = isNobody ?', 'const dst = isNobody && !isNobody ?'),
+  ndp('source option in the answer', '...station.address, 2, 1,', '...station.address, 1, 1,'),
+  ndp(
+    'answers for everybody',
+    'if (!station.address.every((byte, i) => message[8 + i] === byte)) return null;',
+    '',
+    'reads-nothing',
+  ),
+  ndp(
+    'compares the last three bytes only',
+    'message[8 + i] === byte',
+    'i < 13 || message[8 + i] === byte',
+    'reads-nothing',
+  ),
+  ndp('any hop limit will do', '  if (frame[21] !== 255) return null;\n', ''),
+  ndp('checksum not looked at', 'if (checksum(src, frame.subarray(38, 54), message) !== 0) return null;', ''),
+  ndp('code not looked at', '  if (message[1] !== 0) return null;\n', ''),
+  ndp('type not looked at', '  if (message[0] !== 135) return null;\n', ''),
+  ndp('sent to the frame’s source', '[...message.subarray(26, 32)]', '[...frame.subarray(6, 12)]'),
+  slaac('a single group of zeros is shortened', 'let length = 1;', 'let length = 0;'),
+  slaac('the last of equal runs', 'if (run > length) {', 'if (run > 1 && run >= length) {'),
+  slaac('the first run, not the longest', 'if (run > length) {', 'if (start === -1 && run > length) {'),
+  slaac('groups of four digits', 'group.toString(16))', "group.toString(16).padStart(4, '0'))"),
+  slaac('capitals', 'group.toString(16))', 'group.toString(16).toUpperCase())', 'case-sensitive'),
+  slaac('groups in decimal', 'group.toString(16))', 'group.toString(10))'),
+  slaac('nothing is shortened', "if (start === -1) return hex.join(':');", "return hex.join(':');"),
+  slaac('the universal bit left alone', '[a! ^ 2, b!', '[a!, b!', 'wrong-bit'),
+  slaac('the universal bit set', '[a! ^ 2, b!', '[a! | 2, b!', 'wrong-bit'),
+  slaac('the group bit inverted', '[a! ^ 2, b!', '[a! ^ 1, b!', 'wrong-bit'),
+  slaac('fe:ff in the middle', '0xff, 0xfe, d!', '0xfe, 0xff, d!'),
+  slaac('router lifetime in little endian', 'view.getUint16(6)', 'view.getUint16(6, true)'),
+  slaac('router lifetime from the hop limit', 'view.getUint16(6)', 'view.getUint16(4)'),
+  slaac('option length in bytes', 'message[at + 1]! * 8', 'message[at + 1]!'),
+  slaac('flags not looked at for addresses', 'if (flags & 0x40 && bits', 'if (bits'),
+  slaac('flags the wrong way round', 'if (flags & 0x80 && validLifetime', 'if (flags & 0x40 && validLifetime'),
+  slaac(
+    'lifetimes swapped',
+    'const validLifetime = view.getUint32(at + 4);\n      const preferredLifetime = view.getUint32(at + 8)',
+    'const validLifetime = view.getUint32(at + 8);\n      const preferredLifetime = view.getUint32(at + 4)',
+    'swapped-fields',
+  ),
+  slaac('any prefix length', ' && bits === 64', ''),
+  slaac('prefixes that are not valid', 'if (flags & 0x80 && validLifetime > 0)', 'if (flags & 0x80)'),
+  slaac('addresses that are not valid', 'bits === 64 && validLifetime > 0 &&', 'bits === 64 &&'),
+  slaac('equal lifetimes refused', 'preferredLifetime <= validLifetime', 'preferredLifetime < validLifetime'),
+  slaac('lifetimes not compared', ' && preferredLifetime <= validLifetime', ''),
+  slaac('addresses in the link-local prefix', ' && !isLinkLocal', ''),
+  slaac('link-local by its first byte', 'prefix[0] === 0xfe && (prefix[1]! & 0xc0) === 0x80', 'prefix[0] === 0xfe'),
+  slaac('link-local is fe80 only', '(prefix[1]! & 0xc0) === 0x80', 'prefix[1] === 0x80'),
+  slaac(
+    'bits beyond the prefix kept',
+    'for (let bit = bits; bit < 128; bit++) prefix[bit >> 3]! &= ~(0x80 >> (bit & 7));',
+    '',
+  ),
+  slaac(
+    'bits beyond the prefix cleared by bytes',
+    'prefix[bit >> 3]! &= ~(0x80 >> (bit & 7))',
+    'prefix[bit >> 3]! = 0',
+  ),
+  slaac('DNS servers of lifetime 0', ' && view.getUint32(at + 4) > 0', ''),
+  slaac(
+    'one DNS server an option',
+    'for (let i = at + 8; i < at + length; i += 16)',
+    'for (let i = at + 8; i < at + 24; i += 16)',
+  ),
+  slaac(
+    'stops at an unknown option',
+    'if (message[at] === 25 &&',
+    'if (message[at]! > 30) break;\n    if (message[at] === 25 &&',
+  ),
+  slaac(
+    'length 0 goes on with the next eight bytes',
+    'if (length === 0) return null;',
+    'if (length === 0) { at += 8; continue; }',
+    'reads-nothing',
+  ),
+  slaac(
+    'an option beyond the end is believed',
+    'if (at + length > message.length) return null;',
+    'if (at + length > message.length) break;',
+    'reads-nothing',
+  ),
+  slaac('any type', '  if (message[0] !== 134) return null;\n', '', 'reads-nothing'),
+  slaac('any code', '  if (message[1] !== 0) return null;\n', '', 'reads-nothing'),
+];
