@@ -1,9 +1,9 @@
 /** Where a SACK option differs from the right one, told like a teacher. */
 
+import { sameBytes } from '../../../src/bytes/same-bytes.ts';
 import { seqAdd } from '../../../src/bytes/sequence.ts';
 import { type Text, text } from '../../../src/explain/text.ts';
 import type { Finding } from '../../../src/grade/finding.ts';
-import { sameBytes } from '../../../src/grade/teacher/frame-leaves.ts';
 
 const NOP = 1;
 const SACK = 5;

@@ -17,6 +17,7 @@
  * name what was wanted, so that for hidden checks the judge tells only the mistake's name.
  */
 
+import { sameBytes } from '../../bytes/same-bytes.ts';
 import { LinkType } from '../../capture/link-type.ts';
 import { text } from '../../explain/text.ts';
 import { type Finding, inOrder } from '../finding.ts';
@@ -28,7 +29,7 @@ import { differenceFindings } from './difference-findings.ts';
 import { editFinding } from './edit-finding.ts';
 import { byteCount } from './finding-words.ts';
 import { flagWordFindings } from './flag-words.ts';
-import { type FlatFrame, flatten, type Leaf, type Part, sameBytes } from './frame-leaves.ts';
+import { type FlatFrame, flatten, type Leaf, type Part } from './frame-leaves.ts';
 import { type Repair, repair } from './frame-repair.ts';
 import { brokenLayer, cutFinding } from './layer-mistakes.ts';
 import { type Difference, differences, type Freedom, isSizedFreely, withoutConsequences } from './leaf-differences.ts';

@@ -1,6 +1,7 @@
 /** A dissected frame as a flat list of its fields. */
 
 import type { Field, FieldValue } from '../../bytes/field.ts';
+import { sameBytes } from '../../bytes/same-bytes.ts';
 import { type Dissection, dissect, type Layer } from '../../packet/dissect.ts';
 
 /** A frame as its fields, or the part of it that the student made. */
@@ -157,8 +158,4 @@ export function isLength({ path, protocol, names }: Leaf): boolean {
 
 export function sameValue(a: FieldValue | undefined, b: FieldValue | undefined): boolean {
   return a instanceof Uint8Array && b instanceof Uint8Array ? sameBytes(a, b) : a === b;
-}
-
-export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, at) => byte === b[at]);
 }

@@ -1,8 +1,9 @@
 /** Ways to write a number, an address, that give another one: its bytes are compared with those that were wanted. */
 
 import { toHex } from '../../bytes/hex.ts';
+import { sameBytes } from '../../bytes/same-bytes.ts';
 import { text } from '../../explain/text.ts';
-import { type Leaf, sameBytes } from './frame-leaves.ts';
+import type { Leaf } from './frame-leaves.ts';
 import type { Recognised } from './recognised.ts';
 
 export function recogniseNumber(got: Leaf, want: Leaf): Recognised | undefined {
