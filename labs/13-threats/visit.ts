@@ -1,6 +1,7 @@
 /** The laptop's browser in this lab: signs in to a page, by HTTP or HTTPS, at an address that it was told. */
 
 import { milliseconds, seconds } from '../../src/bytes/time.ts';
+import { type Text, text } from '../../src/explain/text.ts';
 import type { LabRun } from '../../src/lab/lab.ts';
 import type { ServerCredentials } from '../../src/lab/pki/lab-ca.ts';
 import { google } from '../../src/lab/school/addresses.ts';
@@ -29,12 +30,12 @@ export interface Visit {
   act: string;
 }
 
-/** 'page: title', or why there is none. */
+/** The page's title, or why there is none. */
 export async function visit(
   lab: LabRun,
   { laptop }: ThreatWorld,
   { scheme, host, address, act }: Visit,
-): Promise<string> {
+): Promise<Text> {
   let outcome: FetchOutcome | undefined;
   let alert: string | undefined;
   const tls = {
@@ -64,8 +65,17 @@ export async function visit(
   });
   await lab.world.until(() => outcome !== undefined, 'the visit has ended', seconds(20));
   await lab.world.pass(milliseconds(500)); // the connection is closed
-  if (outcome!.kind === 'page') return `page: ${outcome!.rendered?.title}`;
-  return alert === undefined ? outcome!.reason : `TLS alert ${alert}`;
+  if (outcome!.kind === 'page') {
+    const title = outcome!.rendered?.title ?? '';
+    return text(`the page '${title}'`, `'${title}' 페이지`);
+  }
+  if (alert !== undefined) return text(`TLS alert ${alert}`, `TLS 경보 ${alert}`);
+  return sayReason(outcome!.reason);
+}
+
+/** Why a connection ended. */
+export function sayReason(reason: string): Text {
+  return text(reason, { 'timed out': '시간 초과', 'connection reset': '연결 리셋' }[reason] ?? reason);
 }
 
 /** One page on port 80 and, for those who look at certificates, on port 443. */

@@ -44,8 +44,8 @@ export async function arpSpoofing(lab: LabRun, here: ThreatWorld): Promise<void>
     step,
     { en: 'now', ko: '이제' },
     {
-      en: `${shown}, and ${here.mallory.overheard.length} packets through Mallory`,
-      ko: `${shown}, Mallory를 지난 패킷 ${here.mallory.overheard.length}개`,
+      en: `${shown.en}, and ${here.mallory.overheard.length} packets through Mallory`,
+      ko: `${shown.ko}, Mallory를 지난 패킷 ${here.mallory.overheard.length}개`,
     },
   );
 }

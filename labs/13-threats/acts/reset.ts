@@ -4,10 +4,12 @@
  */
 
 import { milliseconds } from '../../../src/bytes/time.ts';
+import { text } from '../../../src/explain/text.ts';
 import type { LabRun } from '../../../src/lab/lab.ts';
 import { google, school } from '../../../src/lab/school/addresses.ts';
 import type { Stream } from '../../../src/stack/stream.ts';
 import { forgeSegment } from '../forgeries.ts';
+import { sayReason } from '../visit.ts';
 import type { ThreatWorld } from '../world.ts';
 
 const step = 'H-SEC-1/reset';
@@ -36,7 +38,7 @@ export async function resets(lab: LabRun, here: ThreatWorld): Promise<void> {
     },
   });
   const after = await connection(lab, here, 50002);
-  const answered = { en: `, ${challenges} challenge ACK`, ko: `, 도전 ACK ${challenges}개` };
+  const answered = { en: `, ${challenges} challenge ACK`, ko: `, 챌린지 ACK ${challenges}개` };
   lab.fact(
     step,
     { en: 'with RFC 5961', ko: 'RFC 5961을 지키면' },
@@ -95,6 +97,6 @@ async function connection(lab: LabRun, here: ThreatWorld, localPort: number): Pr
 
 function told({ echoes, reason }: Outcome): { en: string; ko: string } {
   const heard = echoes.map((echo) => `'${echo}'`).join(', ');
-  const end = { en: reason ?? 'closed in order', ko: reason ?? '정상 종료' };
+  const end = reason === undefined ? text('closed in order', '정상 종료') : sayReason(reason);
   return { en: `${RSTS} RSTs; echoes: ${heard}; ${end.en}`, ko: `RST ${RSTS}개, 돌아온 말: ${heard}, ${end.ko}` };
 }

@@ -1,6 +1,7 @@
 /** A second DHCP server that nobody ordered makes Mallory the router and the DNS server; DHCP snooping stops it. */
 
 import { milliseconds } from '../../../src/bytes/time.ts';
+import { type Text, text } from '../../../src/explain/text.ts';
 import type { LabRun } from '../../../src/lab/lab.ts';
 import { dhcpServer } from '../../../src/lab/school/lan.ts';
 import { mallory } from '../addresses.ts';
@@ -30,11 +31,24 @@ export async function rogueDhcp(lab: LabRun, here: ThreatWorld): Promise<void> {
   }
 }
 
-/** '2 × arp-not-in-bindings', of what came in since the last time. */
-export function tellBlocked({ blocked }: ThreatWorld): string {
+/** What the switch stopped since the last time, and why. */
+export function tellBlocked({ blocked }: ThreatWorld): Text {
   const reasons = blocked.splice(0).map(({ why }) => why);
-  return [...new Set(reasons)].map((why) => `${reasons.filter((each) => each === why).length} × ${why}`).join(', ');
+  const counts = [...new Set(reasons)].map((why) => ({
+    count: reasons.filter((each) => each === why).length,
+    say: why in blockedWords ? blockedWords[why as keyof typeof blockedWords] : text(why, why),
+  }));
+  return text(
+    counts.map(({ count, say }) => `${count} × ${say.en}`).join(', '),
+    counts.map(({ count, say }) => `${say.ko} ${count}개`).join(', '),
+  );
 }
+
+/** Of what this lab's attackers do. */
+const blockedWords = {
+  'dhcp-server-on-untrusted-port': text('a DHCP server on an untrusted port', '신뢰하지 않는 포트의 DHCP 서버'),
+  'arp-not-in-bindings': text('a claim in ARP that no binding bears out', '바인딩과 맞지 않는 ARP 주장'),
+};
 
 /** Gives the lease back and asks for another. */
 async function newLease({ world }: LabRun, { dhcpClient }: ThreatWorld): Promise<void> {

@@ -51,7 +51,7 @@ async function round(
   const count = (kind: ListenEvent) => events.filter((event) => event === kind).length;
   const [dropped, sent, accepted] = [count('syn-dropped'), count('cookie-sent'), count('cookie-accepted')];
   lab.fact(step, label, {
-    en: `${SYNS} SYNs, ${halfOpen} half-open, ${dropped} SYNs dropped, ${sent} cookies sent, ${accepted} came back; the laptop: ${shown}`,
-    ko: `SYN ${SYNS}개, 반쯤 열린 연결 ${halfOpen}개, 버린 SYN ${dropped}개, 보낸 쿠키 ${sent}개, 돌아온 쿠키 ${accepted}개. 노트북: ${shown}`,
+    en: `${SYNS} SYNs, ${halfOpen} half-open, ${dropped} SYNs dropped, ${sent} cookies sent, ${accepted} came back; the laptop: ${shown.en}`,
+    ko: `SYN ${SYNS}개, 반쯤 열린 연결 ${halfOpen}개, 버린 SYN ${dropped}개, 보낸 쿠키 ${sent}개, 돌아온 쿠키 ${accepted}개. 노트북: ${shown.ko}`,
   });
 }

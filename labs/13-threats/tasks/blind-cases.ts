@@ -213,7 +213,7 @@ export function limitCases(open: Connection): BlindCase[] {
   const one = (en: string, ko: string, changes: Changes, want: Verdict) =>
     blindCase(
       connection,
-      text(`${en}, with no challenge left`, `도전 ACK를 다 쓴 뒤 ${ko}`),
+      text(`${en}, with no challenge left`, `챌린지 ACK를 다 쓴 뒤 ${ko}`),
       changes,
       want,
       'RFC 5961 §7',

@@ -43,7 +43,7 @@ export const blindTask: CodeTask<Parameters> = {
     ),
     text(
       'Write the rules in their order, each with a return; put the limit into one function that all challenges go through.',
-      '규칙을 순서대로, 각각 return과 함께 쓰십시오. 제한은 모든 도전이 거치는 함수 하나에 두면 됩니다.',
+      '규칙을 순서대로, 각각 return과 함께 쓰십시오. 제한은 챌린지를 보내는 모든 곳이 거치는 함수 하나에 두면 됩니다.',
     ),
   ],
   parameters: (random) => ({ connection: drawConnection(random) }),
@@ -74,7 +74,7 @@ export const blindTask: CodeTask<Parameters> = {
         tryCases(trial, 'verdict', verdicts, [...acceptableCases(connection), ...closedCases(connection)]),
     },
     {
-      say: text('When no challenge is left, nothing is challenged.', '도전 ACK를 다 쓰면 더 도전하지 않습니다.'),
+      say: text('When no challenge is left, nothing is challenged.', '챌린지 ACK를 다 쓰면 더 보내지 않습니다.'),
       points: 1,
       run: (trial, { connection }) => tryCases(trial, 'verdict', verdicts, limitCases(connection)),
     },

@@ -269,10 +269,10 @@ export function oddCases(lan: LanParameters): InspectCase[] {
   });
   const other = nextMac(laptop.mac);
   return [
-    later(text('a binding whose time is just up', '방금 시간이 다한 묶음'), { now: now + 1 }, 'drop'),
-    later(text('a binding that is over for long', '끝난 지 오래된 묶음'), { now: now + 5000 }, 'drop'),
+    later(text('a binding whose time is just up', '방금 시간이 다한 바인딩'), { now: now + 1 }, 'drop'),
+    later(text('a binding that is over for long', '끝난 지 오래된 바인딩'), { now: now + 5000 }, 'drop'),
     {
-      ...later(text('ARP when there are no bindings', '묶음이 하나도 없을 때의 ARP'), {}, 'drop'),
+      ...later(text('ARP when there are no bindings', '바인딩이 하나도 없을 때의 ARP'), {}, 'drop'),
       args: [good, laptop.port, { ...guardOf(lan), bindings: [] }],
     },
     one(

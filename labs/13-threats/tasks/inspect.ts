@@ -50,7 +50,7 @@ export const inspectTask: CodeTask<LanParameters> = {
     ),
   checks: [
     {
-      say: text('ARP agrees with the bindings, or is dropped.', '묶음과 맞지 않는 ARP는 버립니다.'),
+      say: text('ARP agrees with the bindings, or is dropped.', '바인딩과 맞지 않는 ARP는 버립니다.'),
       points: 3,
       run: (trial, lan) => tryCases(trial, 'inspect', verdicts, arpCases(lan)),
     },
@@ -76,7 +76,10 @@ export const inspectTask: CodeTask<LanParameters> = {
       run: amongLiars,
     },
     {
-      say: text('Old bindings, odd and short frames: it is right.', '끝난 묶음, 이상하거나 짧은 프레임에도 맞습니다.'),
+      say: text(
+        'Old bindings, odd and short frames: it is right.',
+        '끝난 바인딩, 이상하거나 짧은 프레임에도 맞습니다.',
+      ),
       points: 2,
       hidden: true,
       run(trial) {
