@@ -100,9 +100,7 @@ export const homeSteps: readonly Step[] = [
       en: 'traceroute sends with TTL 1, 2, 3 … and learns of each router by its complaint.',
       ko: 'traceroute는 TTL을 1, 2, 3 …으로 보내고, 라우터의 불평으로 그 라우터를 알게 됩니다.',
     },
-    shows: (frame) =>
-      frame.link === INSIDE_LINK &&
-      (isProbe(frame) || (frame.has('icmp') && frame.get('ipv4.dst') === home.pc.address)),
+    shows: (frame) => frame.link === INSIDE_LINK && (isProbe(frame) || frame.get('icmp.quoted.ipv4.dst') === web),
     fields: ['ipv4.ttl', 'udp.dstPort', 'ipv4.src', 'icmp.type'],
   },
   {
