@@ -17,6 +17,7 @@ import { tls13Lab } from '../../labs/15-tls13/lab.ts';
 import { browserLab } from '../../labs/16-browser/lab.ts';
 import { ipv6Lab } from '../../labs/17-ipv6/lab.ts';
 import { journeyLab } from '../../labs/20-journey/lab.ts';
+import { homeLab } from '../../labs/21-home/lab.ts';
 import type { Lab } from '../lab/lab.ts';
 import { unknownWord } from './usage-error.ts';
 
@@ -38,6 +39,7 @@ export const labs: readonly Lab[] = [
   browserLab,
   ipv6Lab,
   journeyLab,
+  homeLab,
 ];
 
 /** Finds a lab by its name, its number or its folder's name. @throws UsageError with the nearest right spelling. */
