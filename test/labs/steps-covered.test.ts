@@ -13,14 +13,7 @@ const notYetShown: readonly string[] = [
   'S-WIFI-3',
   'S-WIFI-4',
   'S-WIFI-5',
-  'H-DNS-1',
-  'H-DNS-2',
-  'H-ROUTE-1',
-  'H-TTL-2',
-  'H-TCP-1',
   'H-TCP-2',
-  'H-WHY-4',
-  'C-PROP-1',
   'C-PROP-3',
 ];
 
