@@ -13,6 +13,7 @@ import type { Endpoint } from '../../src/stack/sockets.ts';
 import { defaultTcpConfig } from '../../src/stack/tcp/config.ts';
 import { fixed, names, type PlaceName, PORTS, places, type SocketWorld, socketWorld } from './places.ts';
 import { line, request, responseLength, type Servers, startServers } from './servers.ts';
+import { socketList } from './socket-list.ts';
 import { socketsSteps } from './steps.ts';
 import { callsCsv, sentPackets, timelineText } from './timeline.ts';
 
@@ -156,15 +157,11 @@ function tellSockets({ lab, hosts, servers, log }: Stage): void {
     text('three connections to 208.216.181.15:80', '208.216.181.15:80과의 연결 셋'),
     text(`from ${first}, ${second} and ${third}`, `상대는 ${first}, ${second}, ${third}`),
   );
-  const listening = log.calls.filter(({ host, call }) => host === 'server' && call.startsWith('listen('));
-  const rows = [
-    ['State', 'Local', 'Peer'],
-    ...listening.map(({ call }) => ['LISTEN', `*:${call.slice(7, -1)}`, '*']),
-    ...hosts.server.tcp
-      .connections()
-      .map(({ state, local, remote }) => [state, `${local.address}:${local.port}`, `${remote.address}:${remote.port}`]),
-  ];
-  const lines = rows.map(([state, local, peer]) => `${state!.padEnd(13)}${local!.padEnd(22)}${peer}`);
+  const listening = log.calls.flatMap(({ host, call }) => {
+    const [, port] = host === 'server' ? (/^listen\((\d+)\)$/.exec(call) ?? []) : [];
+    return port === undefined ? [] : [Number(port)];
+  });
+  const lines = socketList(hosts.server, listening);
   lab.dataFiles.push({ name: 'server-sockets.txt', text: `${lines.join('\n')}\n` });
 }
 

@@ -6,6 +6,7 @@ import { dnsAssignment } from '../../labs/04-dns/tasks.ts';
 import { encapsulationAssignment } from '../../labs/05-encapsulation/tasks.ts';
 import { routingAssignment } from '../../labs/06-routing/tasks.ts';
 import { natAssignment } from '../../labs/07-nat/tasks.ts';
+import { socketsAssignment } from '../../labs/09-sockets/tasks.ts';
 import { tcpAssignment } from '../../labs/10-tcp/tasks.ts';
 import { tlsAssignment } from '../../labs/11-tls/tasks.ts';
 import { httpAssignment } from '../../labs/12-http/tasks.ts';
@@ -24,6 +25,7 @@ export const assignments: readonly Assignment[] = [
   encapsulationAssignment,
   routingAssignment,
   natAssignment,
+  socketsAssignment,
   tcpAssignment,
   tlsAssignment,
   httpAssignment,
