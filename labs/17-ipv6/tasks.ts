@@ -1,7 +1,8 @@
 /** What students do in this lab, easy things first. */
 
 import type { Assignment } from '../../src/grade/task.ts';
+import { diagnoseIpv6Task } from './tasks/diagnose-ipv6.ts';
 import { neighbourTask } from './tasks/neighbour.ts';
 import { slaacTask } from './tasks/slaac.ts';
 
-export const ipv6Assignment: Assignment = { lab: 'ipv6', tasks: [slaacTask, neighbourTask] };
+export const ipv6Assignment: Assignment = { lab: 'ipv6', tasks: [slaacTask, neighbourTask, diagnoseIpv6Task] };

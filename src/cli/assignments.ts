@@ -13,6 +13,7 @@ import { httpAssignment } from '../../labs/12-http/tasks.ts';
 import { threatsAssignment } from '../../labs/13-threats/tasks.ts';
 import { pathsAssignment } from '../../labs/14-paths/tasks.ts';
 import { browserAssignment } from '../../labs/16-browser/tasks.ts';
+import { ipv6Assignment } from '../../labs/17-ipv6/tasks.ts';
 import { journeyAssignment } from '../../labs/20-journey/tasks.ts';
 import type { Assignment, Task } from '../grade/task.ts';
 import type { Lab } from '../lab/lab.ts';
@@ -32,6 +33,7 @@ export const assignments: readonly Assignment[] = [
   threatsAssignment,
   pathsAssignment,
   browserAssignment,
+  ipv6Assignment,
   journeyAssignment,
 ];
 
