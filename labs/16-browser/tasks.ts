@@ -8,6 +8,7 @@ import { hpackIntegerTask } from './tasks/hpack-integer.ts';
 import { hpackStringTask } from './tasks/hpack-string.ts';
 import { hpackTableTask } from './tasks/hpack-table.ts';
 import { http2FrameTask } from './tasks/http2-frame.ts';
+import { poolTask } from './tasks/pool.ts';
 import { readWaterfallTask } from './tasks/read-waterfall.ts';
 
 export const browserAssignment: Assignment = {
@@ -16,6 +17,7 @@ export const browserAssignment: Assignment = {
     readWaterfallTask,
     cookiesTask,
     freshnessTask,
+    poolTask,
     hpackIntegerTask,
     hpackStringTask,
     http2FrameTask,

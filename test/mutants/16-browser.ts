@@ -1,6 +1,7 @@
-/** Typical mistakes in the browser's own tasks; those in HTTP/2's are in 16-browser-http2.ts. */
+/** Typical mistakes in the tasks of the browser lab; those about HTTP/2 are in 16-browser-http2.ts. */
 
 import type { Mutant } from '../helpers/task-suite.ts';
+import { http2Mutants } from './16-browser-http2.ts';
 
 const cookies = (name: string, from: string, to: string, more: Partial<Mutant> = {}): Mutant => ({
   task: 'cookies',
@@ -11,6 +12,13 @@ const cookies = (name: string, from: string, to: string, more: Partial<Mutant> =
 
 const freshness = (name: string, from: string, to: string, more: Partial<Mutant> = {}): Mutant => ({
   task: 'freshness',
+  name,
+  replace: [[from, to]],
+  ...more,
+});
+
+const pool = (name: string, from: string, to: string, more: Partial<Mutant> = {}): Mutant => ({
+  task: 'pool',
   name,
   replace: [[from, to]],
   ...more,
@@ -189,4 +197,83 @@ export const mutants: readonly Mutant[] = [
   freshness('directives with capitals', 'name.trim().toLowerCase(), value', 'name.trim(), value'),
   freshness('quotes are kept', '.replace(/^"(.*)"$/, \'$1\')', ''),
   freshness('blanks before a directive', 'name.trim().toLowerCase(), value', 'name.toLowerCase(), value'),
+
+  pool('a new connection for each request', 'if (free) {', 'if (free && free.number < 0) {'),
+  pool('two requests at a time on HTTP/1.1', 'active.length === 0', 'active.length < 2'),
+  pool(
+    'sent before the connection is open',
+    '(protocol && active.length === 0)',
+    "active.length === 0 && protocol !== 'h2'",
+  ),
+  pool('no limit', 'mine.length < this.limit', 'mine.length < 100', { mistake: 'window-overrun' }),
+  pool('one less than the limit', 'mine.length < this.limit', 'mine.length < Math.max(1, this.limit - 1)'),
+  pool('the limit is for all hosts together', 'mine.length < this.limit', 'this.connections.length < this.limit'),
+  pool(
+    'only open connections count',
+    'mine.length < this.limit',
+    'mine.filter((each) => each.protocol).length < this.limit',
+  ),
+  pool('any connection will do for any host', '({ host }) => host === job.host', '({ host }) => host !== undefined'),
+  pool(
+    'who came last comes first',
+    'this.waiting.push({ request, host });',
+    'this.waiting.unshift({ request, host });',
+  ),
+  pool(
+    'a full host holds up the others',
+    'rest.push(job);',
+    'rest.push(...this.waiting.slice(this.waiting.indexOf(job)));\n        break;',
+  ),
+  pool(
+    'the first to open sends the first request',
+    'if (connection.own) actions.push(this.send(connection, connection.own));\n    delete connection.own;',
+    'if (connection.own) this.waiting.unshift(connection.own);\n    delete connection.own;',
+  ),
+  pool(
+    'the request that it was opened for is forgotten',
+    'if (connection.own) actions.push(this.send(connection, connection.own));',
+    '',
+  ),
+  pool('what waits is not sent over HTTP/2', 'return [...actions, ...this.place()];', 'return actions;'),
+  pool('HTTP/2 one at a time', "protocol === 'h2' || ", ''),
+  pool(
+    'all that waits goes out before its own',
+    'return [...actions, ...this.place()];',
+    'return [...this.place(), ...actions];',
+    { mistake: 'wrong-order' },
+  ),
+  pool(
+    'an answered request stays on the connection',
+    'connection.active = connection.active.filter((job) => job.request !== request);',
+    '',
+  ),
+  pool(
+    'an answer frees all of the connection',
+    'connection.active = connection.active.filter((job) => job.request !== request);',
+    'connection.active = [];',
+  ),
+  pool('a connection that ended is used again', 'if (!keep) this.remove(connection);', ''),
+  pool('no connection is kept', 'if (!keep) this.remove(connection);', 'this.remove(connection);'),
+  pool(
+    'an answer sends nothing that waits',
+    'if (!keep) this.remove(connection);\n    return this.place();',
+    'if (!keep) this.remove(connection);\n    return [];',
+  ),
+  pool('a lost request is not sent again', 'this.waiting.unshift(...again);', ''),
+  pool('a lost request goes to the end', 'this.waiting.unshift(...again);', 'this.waiting.push(...again);'),
+  pool(
+    'lost requests in reverse',
+    'this.waiting.unshift(...again);',
+    'for (const job of again) this.waiting.unshift(job);',
+  ),
+  pool(
+    'what could not be opened is given up',
+    'connection.own ? [connection.own] : connection.active',
+    'connection.active',
+  ),
+  pool('a lost connection is still counted', 'this.remove(connection);\n    const again', 'const again'),
+  pool('numbers are used again', 'const number = ++this.last;', 'const number = this.connections.length + 1;'),
+  pool('numbers begin at 0', 'const number = ++this.last;', 'const number = this.last++;'),
+
+  ...http2Mutants,
 ];

@@ -1,7 +1,6 @@
 import { browserAssignment } from '../../labs/16-browser/tasks.ts';
 import { taskSuite } from '../helpers/task-suite.ts';
 import { mutants } from '../mutants/16-browser.ts';
-import { http2Mutants } from '../mutants/16-browser-http2.ts';
 import { solvers } from '../solvers/16-browser.ts';
 
-taskSuite(browserAssignment, '16-browser', { mutants: [...mutants, ...http2Mutants], solvers });
+taskSuite(browserAssignment, '16-browser', { mutants, solvers });

@@ -1,8 +1,6 @@
 /** A reference solution, written as a student would. */
 
-type Action =
-  | { do: 'open'; connection: number; host: string }
-  | { do: 'send'; connection: number; request: number };
+type Action = { do: 'open'; connection: number; host: string } | { do: 'send'; connection: number; request: number };
 
 interface Job {
   request: number;
