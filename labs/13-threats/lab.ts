@@ -5,8 +5,6 @@
  */
 
 import type { Lab, LabRun } from '../../src/lab/lab.ts';
-import { google } from '../../src/lab/school/addresses.ts';
-import { googleCredentials } from '../../src/lab/school/tls.ts';
 import { arpSpoofing } from './acts/arp-spoofing.ts';
 import { dnsActs } from './acts/dns.ts';
 import { eavesdropping } from './acts/eavesdropping.ts';
@@ -14,9 +12,8 @@ import { resets } from './acts/reset.ts';
 import { rogueDhcp } from './acts/rogue-dhcp.ts';
 import { synFlood } from './acts/syn-flood.ts';
 import { threatNames } from './addresses.ts';
+import { openWorld } from './open-world.ts';
 import { threatSteps } from './steps.ts';
-import { siteOn } from './visit.ts';
-import { threatWorld } from './world.ts';
 
 export const threatsLab: Lab = {
   number: 13,
@@ -29,9 +26,7 @@ export const threatsLab: Lab = {
 };
 
 async function run(lab: LabRun): Promise<void> {
-  const here = threatWorld(lab);
-  lab.world.act((now) => here.web.run(siteOn(lab, google.web.name, googleCredentials()), now));
-  await lab.world.until(() => here.dhcpClient.state.name === 'BOUND', 'the laptop has a lease');
+  const here = await openWorld(lab);
   await eavesdropping(lab, here);
   await rogueDhcp(lab, here);
   await arpSpoofing(lab, here);

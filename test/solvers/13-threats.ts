@@ -60,6 +60,30 @@ function diagnose(ask: Ask, { plan: { outside } }: Parameters): Answers {
   return found('syn-flood', syns);
 }
 
+function read(ask: Ask): Answers {
+  const on = (link: string) => `frame.interface_name == "${link}"`;
+  const [mallory, router] = ['02:00:00:00:02:66', '68.85.2.1'];
+  const first = (filter: string) => ask(filter)[0]!.number;
+  const offers = ask(`dhcp.option.dhcp == 2 and eth.src == ${mallory} and ${on('mallory-switch')}`, 'dhcp.id');
+  const resets = ask(`tcp.flags.reset == 1 and tcp.dstport == 50002 and ${on('laptop-switch')}`, 'tcp.seq_raw');
+  const acks = `tcp.flags == 0x10 and tcp.srcport == 50002 and ${on('laptop-switch')}`;
+  const [challenge] = ask(`${acks} and frame.number > ${resets.at(-1)!.number}`, 'tcp.ack_raw');
+  const expected = Number(challenge!.values[0]);
+  const ahead = (number: number) => (number - expected + 2 ** 32) % 2 ** 32;
+  const synAcks = ask(`tcp.flags == 0x12 and ip.dst == 68.85.2.101 and ${on('laptop-switch')}`, 'tcp.seq_raw');
+  const cookie = Number(synAcks.at(-1)!.values[0]);
+  return {
+    stoppedXid: offers.at(-1)!.values[0]!,
+    lie: first(`arp.src.proto_ipv4 == ${router} and arp.src.hw_mac == ${mallory} and ${on('laptop-switch')}`),
+    late: first(`dns.a == 172.217.25.228 and ip.src == 216.239.32.10 and ${on('router-isp')}`),
+    challenge: challenge!.number,
+    inWindow: resets.map(({ values }) => Number(values[0])).find((number) => ahead(number) < 2 ** 28)!,
+    cookie,
+    counter: Math.floor(cookie / 2 ** 27),
+  };
+}
+
 export const solvers: Readonly<Record<string, Solver>> = {
+  'read-threats': (captures) => withTshark(captures, read),
   'diagnose-threats': (captures, parameters) => withTshark(captures, (ask) => diagnose(ask, parameters as Parameters)),
 };
