@@ -155,6 +155,66 @@ export const httpWords: ProtocolWords = {
     ),
     server: header('10.2.4', 'Server', text("The server's program.", '서버 프로그램입니다.')),
     date: header('6.6.1', 'Date', text('When the answer was made.', '응답을 만든 시각입니다.')),
+    contentEncoding: header(
+      '8.4',
+      'Content-Encoding',
+      text(
+        'How the content is packed; the length counts the packed bytes.',
+        '본문이 압축된 방식입니다. 길이는 압축된 바이트 수입니다.',
+      ),
+    ),
+    etag: header(
+      '8.8.3',
+      'ETag',
+      text(
+        'A mark of this very content: another content has another.',
+        '바로 이 내용의 표지입니다. 내용이 바뀌면 표지도 바뀝니다.',
+      ),
+    ),
+    lastModified: header(
+      '8.8.2',
+      'Last-Modified',
+      text('When the content last changed.', '내용이 마지막으로 바뀐 시각입니다.'),
+    ),
+    ifNoneMatch: header(
+      '13.1.2',
+      'If-None-Match',
+      text(
+        'Send it only if it is not this one, which the client has: else the answer is 304.',
+        '클라이언트가 가진 이것과 다를 때만 보내 달라는 뜻입니다. 같으면 304로 답합니다.',
+      ),
+    ),
+    ifModifiedSince: header(
+      '13.1.3',
+      'If-Modified-Since',
+      text('Send it only if it has changed since then.', '이때 이후로 바뀌었을 때만 보내 달라는 뜻입니다.'),
+    ),
+    vary: header(
+      '12.5.5',
+      'Vary',
+      text(
+        'Fields of the request that this answer depends on: a cache compares them.',
+        '이 응답을 좌우하는 요청 필드들로, 캐시가 비교합니다.',
+      ),
+    ),
+    cacheControl: words(
+      'RFC 9111 §5.2',
+      text('Cache-Control', 'Cache-Control'),
+      text(
+        'How long it may be used without asking; no-cache: ask each time, no-store: do not keep it.',
+        '묻지 않고 쓸 수 있는 시간입니다. no-cache는 매번 물으라는 뜻이고 no-store는 보관하지 말라는 뜻입니다.',
+      ),
+    ),
+    expires: words(
+      'RFC 9111 §5.3',
+      text('Expires', 'Expires'),
+      text('Until when it may be used without asking.', '묻지 않고 쓸 수 있는 시한입니다.'),
+    ),
+    age: words(
+      'RFC 9111 §5.1',
+      text('Age', 'Age'),
+      text('Seconds for which a cache on the way has had it.', '중간 캐시가 보관한 지 몇 초가 지났는지 나타냅니다.'),
+    ),
     setCookie: words(
       'RFC 6265 §4.1',
       text('Set-Cookie', 'Set-Cookie'),
