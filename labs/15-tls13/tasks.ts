@@ -1,0 +1,9 @@
+/** What students do in this lab, easy things first. */
+
+import type { Assignment } from '../../src/grade/task.ts';
+import { trafficKeysTask } from './tasks/traffic-keys.ts';
+
+export const tls13Assignment: Assignment = {
+  lab: 'tls13',
+  tasks: [trafficKeysTask],
+};
