@@ -114,6 +114,12 @@ export function stepComment({ id, say }: Step): string {
   return `${id}: ${say.en}`;
 }
 
-export function linkTypeOf(framing: 'ethernet' | 'ip'): number {
-  return framing === 'ethernet' ? LinkType.ETHERNET : LinkType.RAW;
+export function linkTypeOf(framing: LinkSpec['framing']): number {
+  return linkTypes[framing];
 }
+
+const linkTypes = {
+  ethernet: LinkType.ETHERNET,
+  ip: LinkType.RAW,
+  radio: LinkType.IEEE802_11_RADIOTAP,
+} as const;

@@ -8,8 +8,11 @@ export type LinkEnd = 0 | 1;
 export interface LinkSpec {
   /** Names the capture file and the interface, e.g. 'laptop-ap'. */
   readonly name: string;
-  /** 'ethernet' frames, or bare 'ip' packets where the medium has no link layer (loopback). */
-  readonly framing: 'ethernet' | 'ip';
+  /**
+   * 'ethernet' frames; bare 'ip' packets where the medium has no link layer (loopback); or 'radio', IEEE 802.11 frames with
+   * radiotap, which stay in memory on every medium: no kernel of ours has an air.
+   */
+  readonly framing: 'ethernet' | 'ip' | 'radio';
   /** The names of the devices at its ends, for a medium of which each process carries some devices only (`docker`). */
   readonly ends?: readonly [string, string];
 }

@@ -86,6 +86,7 @@ class VethMedium extends RealTime implements NetnsMedium {
   }
 
   open(spec: LinkSpec, deliver: (at: LinkEnd, frame: Uint8Array) => void): Link {
+    if (spec.framing === 'radio') return this.#openAir(deliver);
     requireEthernet(spec);
     const cable = this.#pool?.take() ?? new Cable(this.#namespace, spec.name);
     const lanes = [
@@ -142,6 +143,16 @@ class VethMedium extends RealTime implements NetnsMedium {
     for (const { cable } of kept) this.#pool?.put(cable);
     const rest = cables.filter((one) => !kept.includes(one)).map(({ cable }) => cable);
     removeCables(this.#namespace, rest);
+  }
+
+  /** In memory, in its turn among the frames of the cables. */
+  #openAir(deliver: (at: LinkEnd, frame: Uint8Array) => void): Link {
+    return {
+      send: (from, frame) => {
+        const copy = frame.slice();
+        this.soon(() => deliver(from === 0 ? 1 : 0, copy));
+      },
+    };
   }
 
   #arrived(lane: Lane, frame: Uint8Array, outbox: Outbox): void {
