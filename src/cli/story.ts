@@ -46,6 +46,7 @@ export function storyAsJson({ report, captures, wire, seed, stopped, remarks }: 
     microseconds: report.duration,
     steps: report.steps.map(({ step, frames, facts }) => ({
       id: step.id,
+      ...(step.part !== undefined && { part: step.part }),
       say: step.say,
       erratum: step.erratum ?? null,
       frames: frames.map(({ number, recorded, view }) => ({

@@ -1,7 +1,7 @@
 /**
  * DHCP snooping: a switch that reads the DHCP messages passing through it. Behind a port that nobody vouches for there
  * may be clients and no servers; and what a trusted server gives a client is remembered as a binding.
- * Read RFC 7513 §6 (the same for IPv6 and IPv4, as an address-assignment method of SAVI), RFC 2131 §4.4.
+ * Read RFC 7513 §6 (the same for IPv6 and IPv4, there to filter forged source addresses), RFC 2131 §4.4.
  */
 
 import { DecodeError } from '../../bytes/decode-error.ts';

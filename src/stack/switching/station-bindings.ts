@@ -1,6 +1,6 @@
 /**
  * Which station may use which IP address behind which port of a switch: learned from the DHCP conversations that pass
- * (dhcp-snooping.ts) or written in by hand, and asked by the inspection of ARP. RFC 7513 §6.1 has the same table.
+ * (dhcp-snooping.ts) or written in by hand, and asked by the inspection of ARP. RFC 7513 §5 has the same table.
  */
 
 import type { Ipv4Address } from '../../bytes/ipv4-address.ts';
