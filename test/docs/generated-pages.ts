@@ -8,6 +8,7 @@ import { dhcpHeader } from '../../src/packet/dhcp.ts';
 import { dnsHeader } from '../../src/packet/dns/message.ts';
 import { ethernetHeader } from '../../src/packet/ethernet.ts';
 import { httpParserTransitions } from '../../src/packet/http/http-parser.ts';
+import { http2FrameHeader } from '../../src/packet/http/http2-frames.ts';
 import { icmpEcho, icmpErrorBody, icmpHeader } from '../../src/packet/icmp.ts';
 import { icmpv6Header } from '../../src/packet/icmpv6.ts';
 import { ipv4Header } from '../../src/packet/ipv4.ts';
@@ -25,6 +26,7 @@ import { bgpTransitions } from '../../src/stack/bgp/states.ts';
 import { dhcpBindingTransitions } from '../../src/stack/dhcp/bindings.ts';
 import { dhcpClientTransitions } from '../../src/stack/dhcp/client-states.ts';
 import { resolutionTransitions } from '../../src/stack/dns/resolution.ts';
+import { http2StreamTransitions } from '../../src/stack/http/http2-stream-states.ts';
 import { reassemblyTransitions } from '../../src/stack/ip/reassembly.ts';
 import { addressTransitions } from '../../src/stack/ipv6/addresses.ts';
 import { neighbourTransitions } from '../../src/stack/ipv6/neighbour-cache.ts';
@@ -61,6 +63,7 @@ function headersPage(): string {
     ['TCP', tcpHeader, 'src/packet/tcp.ts'],
     ['DHCP, before the options', dhcpHeader, 'src/packet/dhcp.ts'],
     ['DNS', dnsHeader, 'src/packet/dns/message.ts'],
+    ['HTTP/2 frame', http2FrameHeader, 'src/packet/http/http2-frames.ts'],
     ['BGP', bgpHeader, 'src/packet/bgp/message.ts'],
     ['BGP OPEN, after the header', bgpOpen, 'src/packet/bgp/open.ts'],
   ];
@@ -94,6 +97,7 @@ function stateMachinesPage(): string {
     ['TLS 1.2 server (RFC 5246 §7.3)', 'src/stack/tls/server.ts', fromLists(tlsServerTransitions)],
     ['BGP session (RFC 4271 §8.2.2)', 'src/stack/bgp/states.ts', fromPairs(bgpTransitions)],
     ['HTTP/1.1 message parser (RFC 9112)', 'src/packet/http/http-parser.ts', fromLists(httpParserTransitions)],
+    ['HTTP/2 stream (RFC 9113 §5.1)', 'src/stack/http/http2-stream-states.ts', fromEvents(http2StreamTransitions)],
   ];
   const sections = machines.map(
     ([title, source, arrows]) => `## ${title}\n\nFrom the table in \`${source}\`.\n\n${mermaid(arrows)}\n`,
