@@ -128,13 +128,14 @@ async function connect({ world }: LabRun, { pc }: Devices): Promise<Browser> {
 function tellLayers(lab: LabRun, layers: Layers): void {
   const { frame, packet, segment, offsets } = layers;
   const [message, inSegment, inPacket] = [segment.payload.length, packet.payload.length, packet.totalLength];
+  const sum = (added: number, inner: number) => (added === 0 ? inner : `${added} + ${inner} = ${added + inner}`);
   const say = (label: Text, added: number, inner: number, offset: number) =>
     lab.fact(
       'H-ENC-1',
       label,
       text(
-        `${added} + ${inner} = ${added + inner} bytes, at offset ${offset} of the frame`,
-        `${added} + ${inner} = ${added + inner}바이트, 프레임의 ${offset}번째 바이트부터`,
+        `${sum(added, inner)} bytes, at offset ${offset} of the frame`,
+        `${sum(added, inner)}바이트, 프레임의 ${offset}번째 바이트부터`,
       ),
     );
   say(text('HTTP message', 'HTTP 메시지'), 0, message, offsets.message);

@@ -16,6 +16,13 @@ export function drawPrefix(random: Random): string {
   return `10.${1 + random.below(254)}.${random.below(256)}.0/24`;
 }
 
+/** `count` different networks of length 24. */
+export function drawPrefixes(random: Random, count: number): string[] {
+  const prefixes = new Set<string>();
+  while (prefixes.size < count) prefixes.add(drawPrefix(random));
+  return [...prefixes];
+}
+
 /** `count` different hosts of a network of length 24, never .0, .1 (left to the router) or .255. */
 export function drawHosts(random: Random, prefix: string, count: number): Ipv4Address[] {
   const network = ipv4ToNumber(prefix.split('/')[0]!);

@@ -3,13 +3,14 @@
 import type { Random } from '../../../src/bytes/random.ts';
 import { type Text, text } from '../../../src/explain/text.ts';
 import type { Finding } from '../../../src/grade/finding.ts';
-import { drawHosts, drawMac, drawPort, drawPrefix, drawWord } from '../../../src/grade/personal.ts';
+import { drawHosts, drawMac, drawPort, drawPrefixes, drawWord } from '../../../src/grade/personal.ts';
 import { bytes, u16, words, z } from '../../../src/grade/shapes.ts';
 import type { CodeTask } from '../../../src/grade/task.ts';
 import type { CodeTrial } from '../../../src/grade/trial.ts';
 import { inCase } from '../../06-routing/tasks/packets.ts';
 import type { Device, Verdict, Why } from '../starter/arrive.ts';
 import { brokenAbove, brokenBelow, type FrameOptions, frameOf, IP, type Letter } from './arrive-cases.ts';
+import { differentBytes } from './different-bytes.ts';
 
 interface Parameters extends Letter {
   readonly router: string;
@@ -53,7 +54,7 @@ export const arriveTask: CodeTask<Parameters> = {
     ),
   ],
   parameters(random) {
-    const [near, far] = drawTwo(random);
+    const [near = '', far = ''] = drawPrefixes(random, 2);
     const [router = '', dstIp = ''] = drawHosts(random, near, 2);
     return {
       srcMac: drawMac(random),
@@ -133,13 +134,6 @@ export const arriveTask: CodeTask<Parameters> = {
     },
   ],
 };
-
-function drawTwo(random: Random): [string, string] {
-  const near = drawPrefix(random);
-  let far = drawPrefix(random);
-  while (far === near) far = drawPrefix(random);
-  return [near, far];
-}
 
 function host({ dstMac, dstIp, dstPort }: Letter): Device {
   return { mac: dstMac, ip: dstIp, forwards: false, ports: [22, dstPort, 8443] };
@@ -243,23 +237,4 @@ function sayVerdict(verdict: Given | { kind: Verdict['kind']; why?: Why }): stri
 
 function otherValue(name: string, is: string, should: string): Finding {
   return { say: text(`${name} is ${is}, should be ${should}`, `${name}이(가) ${is}입니다. ${should}이어야 합니다`) };
-}
-
-function differentBytes(got: Uint8Array, want: Uint8Array, what: Text): Finding | undefined {
-  const [is, should] = [got.length, want.length];
-  if (is !== should) {
-    return {
-      say: text(
-        `${what.en} has ${is} bytes, should have ${should}`,
-        `${what.ko}이(가) ${is}바이트입니다. ${should}바이트여야 합니다`,
-      ),
-      mistake: is > should ? 'extra-bytes' : 'too-short',
-    };
-  }
-  const offset = want.findIndex((byte, index) => byte !== got[index]);
-  if (offset === -1) return undefined;
-  return {
-    say: text(`${what.en}: byte ${offset} is another one`, `${what.ko}: ${offset}번째 바이트가 다릅니다`),
-    offset,
-  };
 }

@@ -10,7 +10,7 @@ import {
   drawHosts,
   drawMac,
   drawPort,
-  drawPrefix,
+  drawPrefixes,
   drawU16,
   drawU32,
   drawWord,
@@ -60,9 +60,7 @@ export const encapsulateTask: CodeTask<Parameters> = {
     ),
   ],
   parameters(random) {
-    const own = drawPrefix(random);
-    let far = drawPrefix(random);
-    while (far === own) far = drawPrefix(random);
+    const [own = '', far = ''] = drawPrefixes(random, 2);
     const [ip = '', neighbour = ''] = drawHosts(random, own, 2);
     return {
       mac: drawMac(random),

@@ -13,6 +13,7 @@ import { buildEthernet, EtherType } from '../../../src/packet/ethernet.ts';
 import { appendFcs } from '../../../src/packet/ethernet-fcs.ts';
 import { inCase, packetOrNull } from '../../06-routing/tasks/packets.ts';
 import { fcsFindings } from './crc-mistakes.ts';
+import { differentBytes } from './different-bytes.ts';
 
 interface Parameters {
   readonly src: string;
@@ -139,16 +140,7 @@ function judgeReceived(trial: CodeTrial, frame: Uint8Array): boolean {
 function differenceOf(got: Uint8Array | null, want: Uint8Array): Finding | undefined {
   if (got === null)
     return { say: text('null came back, the frame was wanted', 'null을 반환했습니다. 프레임이어야 합니다') };
-  const [is, should] = [got.length, want.length];
-  if (is !== should) {
-    return {
-      say: text(`${is} bytes came back, should be ${should}`, `${is}바이트를 반환했습니다. ${should}바이트여야 합니다`),
-      mistake: is > should ? 'extra-bytes' : 'too-short',
-    };
-  }
-  const offset = want.findIndex((byte, index) => byte !== got[index]);
-  if (offset === -1) return undefined;
-  return { say: text(`byte ${offset} is another one`, `${offset}번째 바이트가 다릅니다`), offset };
+  return differentBytes(got, want, text('the frame', '프레임'));
 }
 
 function judgeDropped(trial: CodeTrial, damaged: Uint8Array, about: Text): boolean {

@@ -3,7 +3,7 @@
 import type { Random } from '../../../src/bytes/random.ts';
 import { seqAdd } from '../../../src/bytes/sequence.ts';
 import { type Text, text } from '../../../src/explain/text.ts';
-import { draw, drawHosts, drawPort, drawPrefix, drawU32 } from '../../../src/grade/personal.ts';
+import { draw, drawHosts, drawPort, drawPrefixes, drawU32 } from '../../../src/grade/personal.ts';
 import type { Endpoint, Outcome, Packet, Socket } from '../starter/demultiplex.ts';
 
 export interface HostSockets {
@@ -22,11 +22,9 @@ export interface Case {
 }
 
 export function drawHostSockets(random: Random): HostSockets {
-  const prefix = drawPrefix(random);
-  const [a, b] = drawHosts(random, prefix, 2) as [string, string];
-  let other = drawPrefix(random);
-  while (other === prefix) other = drawPrefix(random);
-  const [c, d] = drawHosts(random, other, 2) as [string, string];
+  const [near = '', far = ''] = drawPrefixes(random, 2);
+  const [a, b] = drawHosts(random, near, 2) as [string, string];
+  const [c, d] = drawHosts(random, far, 2) as [string, string];
   return { here: [a, b], clients: [c, d], clientPort: drawPort(random), port: 1024 + random.below(4000) };
 }
 

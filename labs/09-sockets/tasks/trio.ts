@@ -2,7 +2,7 @@
 
 import type { Random } from '../../../src/bytes/random.ts';
 import { milliseconds } from '../../../src/bytes/time.ts';
-import { drawHosts, drawMac, drawPrefix, routerOf } from '../../../src/grade/personal.ts';
+import { drawHosts, drawMac, drawPrefixes, routerOf } from '../../../src/grade/personal.ts';
 import type { World } from '../../../src/lab/world.ts';
 import { Host } from '../../../src/nodes/host.ts';
 import { Router } from '../../../src/nodes/router.ts';
@@ -30,9 +30,7 @@ export interface Trio {
 export const SERVER_LINK = 'router-server';
 
 export function drawTrio(random: Random): TrioPlaces {
-  const prefixes = new Set<string>();
-  while (prefixes.size < roles.length) prefixes.add(drawPrefix(random));
-  const [client = '', other = '', server = ''] = prefixes;
+  const [client = '', other = '', server = ''] = drawPrefixes(random, roles.length);
   const host = (prefix: string) => drawHosts(random, prefix, 1)[0]!;
   return {
     prefixes: { client, other, server },
