@@ -6,12 +6,14 @@ import { dnsAssignment } from '../../labs/04-dns/tasks.ts';
 import { encapsulationAssignment } from '../../labs/05-encapsulation/tasks.ts';
 import { routingAssignment } from '../../labs/06-routing/tasks.ts';
 import { natAssignment } from '../../labs/07-nat/tasks.ts';
+import { bgpAssignment } from '../../labs/08-bgp/tasks.ts';
 import { socketsAssignment } from '../../labs/09-sockets/tasks.ts';
 import { tcpAssignment } from '../../labs/10-tcp/tasks.ts';
 import { tlsAssignment } from '../../labs/11-tls/tasks.ts';
 import { httpAssignment } from '../../labs/12-http/tasks.ts';
 import { threatsAssignment } from '../../labs/13-threats/tasks.ts';
 import { pathsAssignment } from '../../labs/14-paths/tasks.ts';
+import { tls13Assignment } from '../../labs/15-tls13/tasks.ts';
 import { browserAssignment } from '../../labs/16-browser/tasks.ts';
 import { ipv6Assignment } from '../../labs/17-ipv6/tasks.ts';
 import { journeyAssignment } from '../../labs/20-journey/tasks.ts';
@@ -26,12 +28,14 @@ export const assignments: readonly Assignment[] = [
   encapsulationAssignment,
   routingAssignment,
   natAssignment,
+  bgpAssignment,
   socketsAssignment,
   tcpAssignment,
   tlsAssignment,
   httpAssignment,
   threatsAssignment,
   pathsAssignment,
+  tls13Assignment,
   browserAssignment,
   ipv6Assignment,
   journeyAssignment,
