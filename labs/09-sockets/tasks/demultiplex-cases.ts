@@ -115,7 +115,7 @@ export function pairCases(random: Random, { here, clients, clientPort, port }: H
 /** SYNs and others for whoever listens. */
 export function listenerCases(random: Random, { here, clients, clientPort, port }: HostSockets): Case[] {
   const table = new Table(random);
-  const any = table.add('tcp', at(ANY, port));
+  const everywhere = table.add('tcp', at(ANY, port));
   const special = table.add('tcp', at(here[1], port));
   const mail = table.add('tcp', at(here[0], 25));
   table.add('tcp', at(here[0], port), at(clients[1], clientPort));
@@ -133,7 +133,7 @@ export function listenerCases(random: Random, { here, clients, clientPort, port 
   return [
     one(text('a SYN to who listens on all addresses', '모든 주소에서 듣는 소켓에 온 SYN'), toAny, SYN, {
       kind: 'new',
-      listener: any,
+      listener: everywhere,
     }),
     one(
       text('a SYN to who listens on just this address', '바로 이 주소에서 듣는 소켓에 온 SYN'),
@@ -145,7 +145,12 @@ export function listenerCases(random: Random, { here, clients, clientPort, port 
       },
     ),
     one(text('a SYN to port 25', '25번 포트에 온 SYN'), at(here[0], 25), SYN, { kind: 'new', listener: mail }),
-    one(text('a SYN with data', '데이터가 있는 SYN'), toAny, { ...SYN, length: 5 }, { kind: 'new', listener: any }),
+    one(
+      text('a SYN with data', '데이터가 있는 SYN'),
+      toAny,
+      { ...SYN, length: 5 },
+      { kind: 'new', listener: everywhere },
+    ),
     one(text('an ACK to a listening socket', '듣는 소켓에 온 ACK'), toAny, { acknowledgmentNumber: ack }, reset),
     one(
       text('a SYN, ACK to a listening socket', '듣는 소켓에 온 SYN, ACK'),
@@ -205,7 +210,7 @@ function resetOf({ ack, rst, syn, fin, length, sequenceNumber, acknowledgmentNum
 
 export function udpCases(random: Random, { here, clients, clientPort, port }: HostSockets): Case[] {
   const table = new Table(random);
-  const any = table.add('udp', at(ANY, port));
+  const everywhere = table.add('udp', at(ANY, port));
   const special = table.add('udp', at(here[1], port));
   const connected = table.add('udp', at(here[0], port), at(clients[0], clientPort));
   const connectedAny = table.add('udp', at(ANY, port + 1), at(clients[0], clientPort));
@@ -220,7 +225,7 @@ export function udpCases(random: Random, { here, clients, clientPort, port }: Ho
   const stranger = at(clients[1], clientPort);
   const gets = (id: number): Outcome => ({ kind: 'socket', id });
   return [
-    one(text('a datagram from anybody', '누군가에게서 온 데이터그램'), stranger, at(here[0], port), gets(any)),
+    one(text('a datagram from anybody', '누군가에게서 온 데이터그램'), stranger, at(here[0], port), gets(everywhere)),
     one(
       text('a datagram to an address with a socket of its own', '자기 소켓이 있는 주소로 온 데이터그램'),
       stranger,
@@ -237,7 +242,7 @@ export function udpCases(random: Random, { here, clients, clientPort, port }: Ho
       text('another port of the same sender', '같은 상대의 다른 포트'),
       at(clients[0], clientPort - 1),
       at(here[0], port),
-      gets(any),
+      gets(everywhere),
     ),
     one(
       text('a connected socket with any local address', '지역 주소가 0.0.0.0인 연결된 소켓'),
