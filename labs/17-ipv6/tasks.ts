@@ -2,7 +2,11 @@
 
 import type { Assignment } from '../../src/grade/task.ts';
 import { diagnoseIpv6Task } from './tasks/diagnose-ipv6.ts';
+import { eyeballsTask } from './tasks/eyeballs.ts';
 import { neighbourTask } from './tasks/neighbour.ts';
 import { slaacTask } from './tasks/slaac.ts';
 
-export const ipv6Assignment: Assignment = { lab: 'ipv6', tasks: [slaacTask, neighbourTask, diagnoseIpv6Task] };
+export const ipv6Assignment: Assignment = {
+  lab: 'ipv6',
+  tasks: [slaacTask, neighbourTask, diagnoseIpv6Task, eyeballsTask],
+};

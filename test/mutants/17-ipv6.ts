@@ -13,6 +13,7 @@ const of =
   });
 const ndp = of('neighbour');
 const slaac = of('slaac');
+const race = of('eyeballs');
 
 export const mutants: readonly Mutant[] = [
   ndp(
@@ -152,4 +153,99 @@ export const mutants: readonly Mutant[] = [
   ),
   slaac('any type', '  if (message[0] !== 134) return null;\n', '', 'reads-nothing'),
   slaac('any code', '  if (message[1] !== 0) return null;\n', '', 'reads-nothing'),
+  race(
+    'the A question first',
+    "{ kind: 'query', type: 'AAAA' },\n      { kind: 'query', type: 'A' },",
+    "{ kind: 'query', type: 'A' },\n      { kind: 'query', type: 'AAAA' },",
+    'wrong-order',
+  ),
+  race('waits for both answers', "if (type === 'AAAA' && addresses.length > 0) return this.next(now);", ''),
+  race(
+    'IPv4 does not wait',
+    "if (type === 'A' && addresses.length > 0) this.dueAt = now + this.config.resolutionDelay;",
+    "if (type === 'A' && addresses.length > 0) return this.next(now);",
+    'wrong-timer',
+  ),
+  race(
+    'IPv4 waits as long as an attempt',
+    'now + this.config.resolutionDelay',
+    'now + this.config.connectionAttemptDelay',
+    'wrong-timer',
+  ),
+  race(
+    'an empty AAAA answer does not end the waiting',
+    'if (this.six && this.four) return this.next(now);',
+    'if (this.six && this.four && (type === "A" || addresses.length > 0)) return this.next(now);',
+  ),
+  race(
+    'all IPv6 addresses first',
+    'for (let i = 0; i < Math.max(six.length, four.length); i++) {',
+    'all.push(...six, ...four);\n    for (let i = 0; i < 0; i++) {',
+    'wrong-order',
+  ),
+  race(
+    'IPv4 first',
+    'if (i < six.length) all.push(six[i]!);\n      if (i < four.length) all.push(four[i]!);',
+    'if (i < four.length) all.push(four[i]!);\n      if (i < six.length) all.push(six[i]!);',
+    'wrong-order',
+  ),
+  race(
+    'the rest of the longer list is forgotten',
+    'Math.max(six.length, four.length)',
+    'Math.min(six.length, four.length)',
+  ),
+  race(
+    'attempts follow each other as fast as IPv4 waits',
+    'this.dueAt = now + this.config.connectionAttemptDelay;',
+    'this.dueAt = now + this.config.resolutionDelay;',
+    'wrong-timer',
+  ),
+  race(
+    'delays in milliseconds',
+    'this.dueAt = now + this.config.connectionAttemptDelay;',
+    'this.dueAt = now + this.config.connectionAttemptDelay / 1000;',
+    'wrong-timer',
+  ),
+  race(
+    'one attempt at a time',
+    '    if (this.dueAt === null || now < this.dueAt) return [];\n',
+    '    if (this.dueAt === null || now < this.dueAt) return [];\n    if (this.running.length > 0) {\n      this.dueAt = null;\n      return [];\n    }\n',
+  ),
+  race(
+    'acts whenever the timer is called',
+    '    if (this.dueAt === null || now < this.dueAt) return [];\n',
+    '    if (this.dueAt === null) return [];\n',
+  ),
+  race(
+    'waits after a failure, too',
+    'return this.over ? [] : this.next(now);',
+    'return this.over || this.running.length > 0 ? [] : this.next(now);',
+  ),
+  race('does not cancel', "...others.map((other): Action => ({ kind: 'cancel', address: other })), ", ''),
+  race(
+    'cancels after connecting',
+    'const others = this.running.filter((other) => other !== address);',
+    "const others = this.running.filter((other) => other !== address);\n    if (others.length > 0) return [{ kind: 'connected', address }, { kind: 'cancel', address: others[0]! }];",
+    'wrong-order',
+  ),
+  race('goes on after it has connected', '    this.over = true;\n    this.dueAt = null;\n', '    this.over = true;\n'),
+  race('gives up before the second answer', '|| !this.six || !this.four) return [];', ') return [];'),
+  race('gives up while an attempt runs', 'if (this.running.length > 0 || !this.six', 'if (!this.six'),
+  race('never gives up', "return [{ kind: 'failed' }];", 'return [];'),
+  race(
+    'forgets what comes late',
+    'return this.running.length === 0 || this.dueAt === null ? this.next(now) : [];',
+    'return [];',
+  ),
+  race(
+    'what comes late waits for a failure',
+    'this.running.length === 0 || this.dueAt === null ? this.next(now) : []',
+    'this.running.length === 0 ? this.next(now) : []',
+  ),
+  race(
+    'what comes late is tried at once',
+    'return this.running.length === 0 || this.dueAt === null ? this.next(now) : [];',
+    'return this.next(now);',
+    'wrong-timer',
+  ),
 ];

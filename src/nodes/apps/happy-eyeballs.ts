@@ -96,8 +96,8 @@ export class HappyEyeballs implements Timed {
         this.#begin(now);
         break;
       case 'connecting':
-        // §5: what comes late takes its place among those not tried yet.
-        if (this.#running.size === 0) this.#next(now);
+        // §5: what comes late takes its place among those not tried yet; perhaps its time has come already.
+        if (this.#running.size === 0 || this.#dueAt === NEVER) this.#next(now);
         break;
       default:
     }

@@ -118,6 +118,16 @@ describe('the attempts', () => {
     expect(done()).toEqual(['failed reset']);
   });
 
+  test('do not hang upon one that says nothing, when other addresses come late', () => {
+    const { race, done } = makeRace();
+    race.handleAnswer('A', [FOUR], 0);
+    race.handleTimer(ms(50));
+    race.handleTimer(ms(300));
+    expect(done()).toEqual([`connect ${FOUR}`]);
+    race.handleAnswer('AAAA', [SIX], ms(700));
+    expect(done()).toEqual([`connect ${SIX}`]);
+  });
+
   test('that all failed wait for the answer that is still to come', () => {
     const { race, done } = makeRace();
     race.handleAnswer('AAAA', [SIX], 0);
