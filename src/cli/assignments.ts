@@ -17,6 +17,7 @@ import { tls13Assignment } from '../../labs/15-tls13/tasks.ts';
 import { browserAssignment } from '../../labs/16-browser/tasks.ts';
 import { ipv6Assignment } from '../../labs/17-ipv6/tasks.ts';
 import { journeyAssignment } from '../../labs/20-journey/tasks.ts';
+import { homeAssignment } from '../../labs/21-home/tasks.ts';
 import type { Assignment, Task } from '../grade/task.ts';
 import type { Lab } from '../lab/lab.ts';
 import { UsageError, unknownWord } from './usage-error.ts';
@@ -39,6 +40,7 @@ export const assignments: readonly Assignment[] = [
   browserAssignment,
   ipv6Assignment,
   journeyAssignment,
+  homeAssignment,
 ];
 
 /** @throws UsageError for a lab without tasks */
