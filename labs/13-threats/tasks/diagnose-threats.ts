@@ -10,6 +10,7 @@ import { laptopTls } from '../../../src/lab/school/tls.ts';
 import type { StubAnswer } from '../../../src/nodes/apps/resolver-stub.ts';
 import { alertName } from '../../../src/packet/tls/alert.ts';
 import { connectTls } from '../../../src/stack/tls/tls-stream.ts';
+import { sayReason } from '../visit.ts';
 import { begin, during, type Situation } from './threat-faults.ts';
 import { buildThreatened, drawFault, drawThreatPlan, type Fault, type ThreatPlan } from './threat-plan.ts';
 
@@ -260,5 +261,5 @@ function outcome(ended: string): Text {
     return text('the browser warns of a wrong certificate', '브라우저가 인증서가 잘못되었다고 경고합니다');
   if (ended === 'timed out' || ended === 'silent')
     return text('nothing happens for a long time', '오랫동안 아무 일도 일어나지 않습니다');
-  return text(`the page does not appear (${ended})`, `페이지가 보이지 않습니다 (${ended})`);
+  return text(`the page does not appear (${ended})`, `페이지가 보이지 않습니다 (${sayReason(ended).ko})`);
 }
