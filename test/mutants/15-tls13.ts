@@ -136,4 +136,165 @@ export const mutants: readonly Mutant[] = [
     replace: [["expandLabel(traffic, 'iv', none, 12)", "expandLabel(traffic, 'iv', none, 4)"]],
     mistake: 'too-short',
   },
+  {
+    task: 'record',
+    name: 'the content type outside, too',
+    replace: [
+      [
+        'const header = headerFor(inner.length + TAG_LENGTH);',
+        'const header = headerFor(inner.length + TAG_LENGTH);\n  header[0] = contentType;',
+      ],
+    ],
+    mistake: 'missing-layer',
+  },
+  {
+    task: 'record',
+    name: 'no content type inside',
+    replace: [['join(content, Uint8Array.of(contentType), new', 'join(content, new']],
+    mistake: 'length-off-by-header',
+  },
+  {
+    task: 'record',
+    name: 'the content type before the content',
+    replace: [['join(content, Uint8Array.of(contentType), new', 'join(Uint8Array.of(contentType), content, new']],
+    mistake: 'wrong-order',
+  },
+  {
+    task: 'record',
+    name: 'the zeros before the content type',
+    replace: [
+      [
+        'join(content, Uint8Array.of(contentType), new Uint8Array(paddingLength))',
+        'join(content, new Uint8Array(paddingLength), Uint8Array.of(contentType))',
+      ],
+    ],
+    mistake: 'wrong-order',
+  },
+  {
+    task: 'record',
+    name: 'no padding',
+    replace: [['new Uint8Array(paddingLength))', 'new Uint8Array(0))']],
+    mistake: 'length-off-by-header',
+  },
+  {
+    task: 'record',
+    name: 'the header’s length without the tag',
+    replace: [['headerFor(inner.length + TAG_LENGTH)', 'headerFor(inner.length)']],
+    mistake: 'length-off-by-header',
+  },
+  {
+    task: 'record',
+    name: 'the content’s length in the additional data',
+    replace: [['cipher.setAAD(header)', 'cipher.setAAD(headerFor(content.length))']],
+    mistake: 'length-off-by-header',
+  },
+  {
+    task: 'record',
+    name: 'no additional data',
+    replace: [['  cipher.setAAD(header);\n', '']],
+    mistake: 'missing-layer',
+  },
+  {
+    task: 'record',
+    name: 'the sequence number is left out of the nonce',
+    replace: [['nonce[4 + i]! ^= number[i]!;', 'nonce[4 + i]! ^= number[i]! & 0;']],
+    mistake: 'reads-nothing',
+  },
+  {
+    task: 'record',
+    name: 'the sequence number over the beginning of the IV',
+    replace: [['nonce[4 + i]! ^=', 'nonce[i]! ^=']],
+    mistake: 'wrong-order',
+  },
+  {
+    task: 'record',
+    name: 'the sequence number in the place of the IV’s end',
+    replace: [['nonce[4 + i]! ^= number[i]!', 'nonce[4 + i] = number[i]!']],
+    mistake: 'other',
+  },
+  {
+    task: 'record',
+    name: 'sequence number low byte first',
+    replace: [['BigInt(sequenceNumber))', 'BigInt(sequenceNumber), true)']],
+    mistake: 'byte-order',
+  },
+  {
+    task: 'record',
+    name: 'sequence number of 32 bits',
+    replace: [['setBigUint64(0, BigInt(sequenceNumber))', 'setUint32(4, sequenceNumber)']],
+  },
+  {
+    task: 'record',
+    name: 'sequence number of 16 bits',
+    replace: [['setBigUint64(0, BigInt(sequenceNumber))', 'setUint16(6, sequenceNumber)']],
+  },
+  {
+    task: 'record',
+    name: 'the nonce is sent',
+    replace: [
+      [
+        'return join(header, ciphertext, cipher.getAuthTag());',
+        'return join(header, nonceFor(keys.iv, sequenceNumber), ciphertext, cipher.getAuthTag());',
+      ],
+    ],
+  },
+  {
+    task: 'record',
+    name: 'the tag before the ciphertext',
+    replace: [['join(header, ciphertext, cipher.getAuthTag())', 'join(header, cipher.getAuthTag(), ciphertext)']],
+  },
+  { task: 'record', name: 'version 3.4', replace: [['of(APPLICATION_DATA, 3, 3,', 'of(APPLICATION_DATA, 3, 4,']] },
+  {
+    task: 'record',
+    name: 'opening: padding stays',
+    replace: [['content: inner.slice(0, end)', 'content: inner.slice(0, -1)']],
+    mistake: 'extra-bytes',
+  },
+  {
+    task: 'record',
+    name: 'opening: the last byte is the type',
+    replace: [['while (end >= 0 && inner[end] === 0) end--;', 'if (end >= 0 && inner[end] === 0) end -= 0;']],
+  },
+  {
+    task: 'record',
+    name: 'opening: the type stays in the content',
+    replace: [['content: inner.slice(0, end)', 'content: inner.slice(0, end + 1)']],
+    mistake: 'extra-bytes',
+  },
+  {
+    task: 'record',
+    name: 'opening: zeros at the end of the content go, too',
+    replace: [
+      [
+        '  return { contentType: inner[end]!, content',
+        '  const contentType = inner[end]!;\n  while (end > 0 && inner[end - 1] === 0) end--;\n  return { contentType, content',
+      ],
+    ],
+    mistake: 'too-short',
+  },
+  {
+    task: 'record',
+    name: 'opening: type and version are taken for granted',
+    replace: [['decipher.setAAD(record.subarray(0, 5))', 'decipher.setAAD(headerFor(record.length - 5))']],
+  },
+  {
+    task: 'record',
+    name: 'opening: the tag is not verified',
+    replace: [
+      [
+        'join(decipher.update(record.subarray(5, -TAG_LENGTH)), decipher.final())',
+        'decipher.update(record.subarray(5, -TAG_LENGTH))',
+      ],
+    ],
+  },
+  {
+    task: 'record',
+    name: 'opening: zeros only are a record',
+    replace: [['  if (end < 0) return null;\n', '  if (end < 0) return { contentType: 0, content: inner };\n']],
+  },
+  {
+    task: 'record',
+    name: 'opening: throws where it should refuse',
+    replace: [['  } catch {\n    return null;\n  }', '  } catch (error) {\n    throw error;\n  }']],
+  },
 ];

@@ -7,6 +7,8 @@ import { drawWord } from '../../../src/grade/personal.ts';
 import type { LabRun } from '../../../src/lab/lab.ts';
 import { labRootCa, type ServerCredentials } from '../../../src/lab/pki/lab-ca.ts';
 import { CipherSuite, cipherSuiteNames } from '../../../src/packet/tls/cipher-suites.ts';
+import type { TlsClientConfig } from '../../../src/stack/tls/client.ts';
+import type { TlsServerConfig } from '../../../src/stack/tls/server.ts';
 import type { TlsEvent } from '../../../src/stack/tls/tls-event.ts';
 import { acceptTls, connectTls } from '../../../src/stack/tls/tls-stream.ts';
 import { type Places, type TwoHosts, twoHosts } from '../../10-tcp/tasks/two-hosts.ts';
@@ -26,6 +28,9 @@ export interface Call {
   readonly port: number;
   /** How far the client's clock is ahead, milliseconds. */
   readonly clockOff?: number;
+  /** What else is chosen on either side: versions, groups, protocols. */
+  readonly client?: Partial<TlsClientConfig>;
+  readonly server?: Partial<TlsServerConfig>;
 }
 
 export function drawServerName(random: Random): string {
@@ -53,7 +58,7 @@ export async function call(
   run: LabRun,
   hosts: TwoHosts,
   plan: TlsPlan,
-  { serverName, credentials, port, clockOff = 0 }: Call,
+  { serverName, credentials, port, clockOff = 0, ...changes }: Call,
 ) {
   const { world } = run;
   const random = world.random.fork(`call ${port}`);
@@ -65,6 +70,7 @@ export async function call(
     cipherSuites: plan.serverSuites,
     extendedMasterSecret: false,
     random: random.fork('server'),
+    ...changes.server,
   };
   const client = {
     serverName,
@@ -74,6 +80,7 @@ export async function call(
     extendedMasterSecret: false,
     random: random.fork('client'),
     onEvent: (event: TlsEvent) => void events.push(event),
+    ...changes.client,
   };
   world.act((now) => {
     hosts.server.sockets.listenTcp(port, (transport) =>
