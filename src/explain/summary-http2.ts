@@ -2,7 +2,7 @@
 
 import type { Layer } from '../packet/dissect-result.ts';
 import { headerLines } from '../packet/http/dissect-http2.ts';
-import { FrameType, frameTypeNames, http2ErrorName, settingNames } from '../packet/http/http2-constants.ts';
+import { FrameType, frameTypeNames, http2ErrorName } from '../packet/http/http2-constants.ts';
 import { numberIn, valueIn } from './derived.ts';
 import type { Lang } from './text.ts';
 import { inBytes, sibling } from './words/field-words.ts';
@@ -50,10 +50,7 @@ function firstLine(lines: readonly string[]): string[] {
   return [method, `${pseudo(':scheme') ?? '?'}://${pseudo(':authority') ?? ''}${pseudo(':path') ?? ''}`];
 }
 
-function settingsOf(layer: Layer): string[] {
-  const settings = layer.fields.filter(({ name }) => name === 'setting').map(({ children }) => children ?? []);
-  return settings.slice(0, 8).map((each) => {
-    const identifier = Number(sibling(each, 'identifier'));
-    return `${settingNames.get(identifier) ?? identifier}=${sibling(each, 'value')}`;
-  });
+function settingsOf({ fields }: Layer): string[] {
+  const settings = fields.flatMap(({ name, value }) => (name === 'setting' ? [String(value)] : []));
+  return settings.slice(0, 8);
 }

@@ -6,7 +6,7 @@
 import { Reader } from '../../bytes/reader.ts';
 import { Writer } from '../../bytes/writer.ts';
 import { flag, layout, uint } from '../layout.ts';
-import { FrameFlag, FrameType } from './http2-constants.ts';
+import { FrameFlag, FrameType, settingNames } from './http2-constants.ts';
 
 export const http2FrameHeader = layout('http2', {
   length: uint(24, 'Length'),
@@ -126,8 +126,7 @@ export function readFrame(r: Reader, readFragment: ReadFragment = (inner) => res
       const ack = has(FrameFlag.ACK);
       expectLength(r, length, ack ? length === 0 : length % 6 === 0);
       const settings: [number, number][] = [];
-      while (inner.remaining > 0)
-        inner.group('setting', () => settings.push([inner.u16('identifier'), inner.u32('value')]));
+      while (inner.remaining > 0) inner.group('setting', () => readSetting(inner, settings));
       return { type: 'settings', streamId, ack, settings };
     }
     case FrameType.PUSH_PROMISE: {
@@ -278,6 +277,13 @@ function readFlags(r: Reader, type: number): number {
   noteUnused(8);
   r.offset++;
   return flags;
+}
+
+function readSetting(r: Reader, settings: [identifier: number, value: number][]): string {
+  const identifier = r.u16('identifier');
+  const value = r.u32('value');
+  settings.push([identifier, value]);
+  return `${settingNames.get(identifier) ?? identifier}=${value}`;
 }
 
 /** 31 bits after a bit that means nothing: stream identifiers and increments (§4.1, §6.9). */

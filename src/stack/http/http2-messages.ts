@@ -87,10 +87,14 @@ export function announcedLength(headers: HttpHeaders, streamId: number): number 
 /** What speaks of one connection and not of the message (§8.2.2). */
 const connectionFields = new Set(['connection', 'proxy-connection', 'keep-alive', 'transfer-encoding', 'upgrade']);
 
+/** @throws RangeError for what would not be read back as it was meant */
 function ordinaryFields(headers: HttpHeaders, without: readonly string[]): HpackField[] {
-  return headers
-    .map(([name, value]) => ({ name: name.toLowerCase(), value }))
-    .filter(({ name }) => !connectionFields.has(name) && !without.includes(name));
+  return headers.flatMap(([given, text]) => {
+    const [name, value] = [given.toLowerCase(), text.replace(/^[ \t]+|[ \t]+$/g, '')];
+    if (connectionFields.has(name) || without.includes(name)) return [];
+    if (FIELD_NAME.test(name) && FIELD_VALUE.test(value)) return [{ name, value }];
+    throw new RangeError(`cannot be a field of HTTP/2: ${JSON.stringify(`${given}: ${text}`)}`);
+  });
 }
 
 /** Pseudo-header fields come first, once each, and none that is not known (§8.3). */

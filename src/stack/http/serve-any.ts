@@ -17,8 +17,12 @@ export interface ServeOptions extends HttpServerOptions {
 
 /** Serves what the client speaks; the answer is what the stream must report to. */
 export function serveAnyHttp(stream: Stream, handler: HttpHandler, options: ServeOptions = {}): StreamHandler {
-  const { maxBodyBytes } = options;
-  const http2 = { ...(maxBodyBytes !== undefined && { maxBodyBytes }), ...options.http2 };
+  const { maxBodyBytes, limits } = options;
+  const http2 = {
+    ...(maxBodyBytes !== undefined && { maxBodyBytes }),
+    ...(limits && { maxHeaderListSize: limits.headBytes }),
+    ...options.http2,
+  };
   const serve2 = () => serveHttp2(stream, handler, http2);
   const serve1 = () => serveHttp(stream, handler, options);
   if (stream.applicationProtocol !== undefined) return stream.applicationProtocol === ALPN_HTTP2 ? serve2() : serve1();

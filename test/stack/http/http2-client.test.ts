@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { concatBytes } from '../../../src/bytes/writer.ts';
 import { Http2Setting } from '../../../src/packet/http/http2-constants.ts';
 import { buildFrame, type Http2Frame } from '../../../src/packet/http/http2-frames.ts';
+import { HttpClientConnection, type HttpOutcome } from '../../../src/stack/http/client-connection.ts';
 import { Http2ClientConnection, type Http2ClientOptions } from '../../../src/stack/http/http2-client.ts';
-import { NegotiatedHttpConnection } from '../../../src/stack/http/negotiated-client.ts';
 import { serveAnyHttp } from '../../../src/stack/http/serve-any.ts';
+import type { StreamHandler } from '../../../src/stack/stream.ts';
 import { data, echoTarget, framesOf, headers, inShort, settings } from './http2-pair.ts';
 import { bytesOf, StreamPair } from './stream-pair.ts';
 
@@ -119,6 +120,15 @@ describe('many requests at a time', () => {
   });
 });
 
+test('what cannot be a header field is not sent', () => {
+  const { connection } = connect();
+  const ask = (name: string, value: string) =>
+    connection.request({ method: 'GET', target: '/', headers: [[name, value]] }, () => {}, 0);
+  expect(() => ask('x', 'a\r\nb: c')).toThrow(RangeError);
+  expect(() => ask('x y', 'a')).toThrow(RangeError);
+  ask('Connection', 'close'); // speaks of a connection of HTTP/1.1, and is left out
+});
+
 describe('what a server should not do', () => {
   test.each<[name: string, frames: Http2Frame[], outcome: RegExp, reset: RegExp]>([
     ['no :status', [headers(1, [['x', '1']])], /:status/, /rstStream 1 1/],
@@ -219,57 +229,39 @@ describe('the end', () => {
   });
 });
 
-describe('either protocol', () => {
+describe('a server of either protocol', () => {
   test.each([
-    ['h2', 'h2'],
-    ['http/1.1', 'http/1.1'],
-    [undefined, 'http/1.1'],
-  ])('what TLS agreed on (%s) is spoken: %s', (agreed, spoken) => {
+    ['h2', '2'],
+    ['http/1.1', '1.1'],
+  ])('serves what TLS agreed on: %s', (agreed, version) => {
     const pair = new StreamPair();
-    const connection = new NegotiatedHttpConnection((handler) => {
+    Object.defineProperty(pair.server, 'applicationProtocol', { value: agreed });
+    pair.server.handler = serveAnyHttp(pair.server, echoTarget);
+    const open = (handler: StreamHandler) => {
       pair.client.handler = handler;
       return pair.client;
-    });
-    for (const end of [pair.client, pair.server]) Object.defineProperty(end, 'applicationProtocol', { value: agreed });
-    pair.server.handler = serveAnyHttp(pair.server, echoTarget);
+    };
+    const connection = agreed === 'h2' ? new Http2ClientConnection(open) : new HttpClientConnection(open);
     const outcomes: string[] = [];
-    const ask = (target: string) =>
-      connection.request(
-        { method: 'GET', target, headers: [['Host', 'a']] },
-        (outcome) => {
-          outcomes.push(
-            outcome.kind === 'response' ? `${outcome.head.version} ${outcome.body.length}` : outcome.reason,
-          );
-        },
-        0,
-      );
-    ask('/1');
-    expect(pair.client.written).toBe('');
-    expect(connection.protocol).toBeUndefined();
-    pair.client.handler.onOpen?.(0);
-    ask('/2');
+    const request = { method: 'GET', target: '/1', headers: [['Host', 'a']] } as const;
+    const tell = (outcome: HttpOutcome) =>
+      outcomes.push(outcome.kind === 'response' ? outcome.head.version : outcome.kind);
+    connection.request(request, tell, 0);
     pair.run();
-    expect(connection.protocol).toBe(spoken);
-    const version = spoken === 'h2' ? '2' : '1.1';
-    expect(outcomes).toEqual([`${version} 2`, `${version} 4`]);
-    connection.close(0);
-    pair.run();
-    expect(pair.client.isEnded).toBe(true);
-    expect(connection.isUsable).toBe(false);
+    expect(outcomes).toEqual([version]);
   });
 
-  test('a stream that never opens fails what waits', () => {
+  test('limits hold for both', () => {
     const pair = new StreamPair();
-    const connection = new NegotiatedHttpConnection((handler) => {
-      pair.client.handler = handler;
-      return pair.client;
+    Object.defineProperty(pair.server, 'applicationProtocol', { value: 'h2' });
+    pair.server.handler = serveAnyHttp(pair.server, echoTarget, { limits: { headBytes: 500, headerCount: 5 } });
+    pair.server.handler.onOpen?.(0);
+    expect(framesOf('server', pair.server.written)[0]).toMatchObject({
+      settings: [
+        [Http2Setting.MAX_CONCURRENT_STREAMS, 100],
+        [Http2Setting.MAX_HEADER_LIST_SIZE, 500],
+      ],
     });
-    const outcomes: string[] = [];
-    const request = { method: 'GET', target: '/', headers: [['Host', 'a']] } as const;
-    connection.request(request, (outcome) => outcomes.push(outcome.kind === 'failed' ? outcome.reason : ''), 0);
-    pair.server.abort();
-    pair.run();
-    expect(outcomes).toEqual(['connection reset']);
   });
 
   test('without TLS the first bytes tell: HTTP/2 by prior knowledge, else HTTP/1.1, however they are cut', () => {
