@@ -30,6 +30,7 @@ import { http2StreamTransitions } from '../../src/stack/http/http2-stream-states
 import { reassemblyTransitions } from '../../src/stack/ip/reassembly.ts';
 import { addressTransitions } from '../../src/stack/ipv6/addresses.ts';
 import { neighbourTransitions } from '../../src/stack/ipv6/neighbour-cache.ts';
+import { tcpPhaseTransitions } from '../../src/stack/nat/tcp-phase.ts';
 import { tcpTransitions } from '../../src/stack/tcp/states.ts';
 import { tlsClientTransitions } from '../../src/stack/tls/client.ts';
 import { tlsServerTransitions } from '../../src/stack/tls/server.ts';
@@ -92,6 +93,7 @@ function stateMachinesPage(): string {
       fromEvents(eyeballsTransitions),
     ],
     ['Reassembly of a datagram (RFC 791)', 'src/stack/ip/reassembly.ts', fromEvents(reassemblyTransitions)],
+    ['A TCP connection as a NAT sees it (RFC 5382 §5)', 'src/stack/nat/tcp-phase.ts', fromEvents(tcpPhaseTransitions)],
     ['One lookup of the DNS resolver', 'src/stack/dns/resolution.ts', fromLists(resolutionTransitions)],
     ['TLS 1.2 client (RFC 5246 §7.3)', 'src/stack/tls/client.ts', fromLists(tlsClientTransitions)],
     ['TLS 1.2 server (RFC 5246 §7.3)', 'src/stack/tls/server.ts', fromLists(tlsServerTransitions)],

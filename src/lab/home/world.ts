@@ -56,7 +56,8 @@ export function homeAlone(world: World, gatewayConfig: Partial<GatewayConfig> = 
   return { pc, gateway, ...outsideWorld(world, gateway) };
 }
 
-function outsideWorld(world: World, gateway: Gateway): OutsideWorld {
+/** The ISP, the carrier and Google, with the gateway's outside port in the ISP's network. */
+export function outsideWorld(world: World, gateway: Gateway): OutsideWorld {
   const routers = {
     isp: ispRouter(world),
     asia: asiaRouter(world),
