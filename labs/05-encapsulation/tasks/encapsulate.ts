@@ -25,6 +25,7 @@ import { buildIpv4, IpProtocol } from '../../../src/packet/ipv4.ts';
 import { buildTcp } from '../../../src/packet/tcp.ts';
 import { inCase } from '../../06-routing/tasks/packets.ts';
 import type { Computer, Connection } from '../starter/encapsulate.ts';
+import { deliver } from './delivery.ts';
 
 interface Parameters {
   readonly mac: string;
@@ -121,6 +122,14 @@ export const encapsulateTask: CodeTask<Parameters> = {
       },
     },
     {
+      say: text(
+        'A server behind a gateway of ours reads the message from your frames.',
+        '우리 게이트웨이 너머의 서버가 본인의 프레임에서 메시지를 읽습니다.',
+      ),
+      points: 1,
+      run: (trial, parameters) => sendToServer(trial, parameters),
+    },
+    {
       say: text('A short message’s frame is filled up to 60 bytes.', '짧은 메시지의 프레임은 60바이트까지 채웁니다.'),
       points: 1,
       run(trial, parameters) {
@@ -162,6 +171,15 @@ export const encapsulateTask: CodeTask<Parameters> = {
 
 function requestFor(word: string): Uint8Array {
   return new TextEncoder().encode(`GET /${word} HTTP/1.1\r\nHost: www.google.com\r\n\r\n`);
+}
+
+async function sendToServer(trial: CodeTrial, parameters: Parameters): Promise<void> {
+  const message = trial.random.bytes(1700 + trial.random.below(300));
+  const connection = { ...drawConnection(trial.random, parameters), mss: 536 };
+  const from = computer(trial.random, parameters);
+  await deliver(trial, parameters, connection, message, (open) =>
+    trial.student.call('encapsulate', [message, { ...from }, { ...open }], frames),
+  );
 }
 
 /** With neighbours that have nothing to do with it. */
