@@ -4,6 +4,7 @@ import type { CutNote, Dissection, TcpEvent } from '../packet/dissect-result.ts'
 import { numberIn, optionValue, tcpPayloadLength, valueIn } from './derived.ts';
 import { icmpv6Summary } from './summary-icmpv6.ts';
 import { bytes, messageSummaries, type Summarise, way } from './summary-messages.ts';
+import { wifiSummaries } from './summary-wifi.ts';
 import { escapeText, type Lang, type Text, text } from './text.ts';
 import { nameIn } from './words/field-words.ts';
 import { etherTypeNames, icmpCodeNames, icmpTypeNames, ipProtocolNames } from './words/numbers.ts';
@@ -23,6 +24,7 @@ export function summarise(dissection: Dissection, lang: Lang): string {
 /** The line of each protocol. Escaping is done by `summarise`, once, over the whole line. */
 const summaries: Readonly<Record<string, Summarise>> = {
   ...messageSummaries,
+  ...wifiSummaries,
   icmpv6: icmpv6Summary,
   ethernet: ({ layer, dissection, lang }) => {
     const type = numberIn(layer, 'etherType');

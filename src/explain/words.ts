@@ -6,6 +6,7 @@ import { arpWords } from './words/arp.ts';
 import { bgpWords } from './words/bgp.ts';
 import { dhcpWords } from './words/dhcp.ts';
 import { dnsWords } from './words/dns.ts';
+import { eapolKeyWords, eapolWords } from './words/eapol.ts';
 import { type FieldWords, type ProtocolWords, plain } from './words/field-words.ts';
 import { httpWords } from './words/http.ts';
 import { http2Words } from './words/http2.ts';
@@ -15,6 +16,8 @@ import { ipv4Words, ipv6ExtensionWords, ipv6FragmentWords, ipv6Words } from './w
 import { bareWords, ethernetWords, linuxSllWords, llcWords, loopbackWords, vlanWords } from './words/link.ts';
 import { tlsWords } from './words/tls.ts';
 import { tcpWords, udpWords } from './words/transport.ts';
+import { ccmpWords, dot11Words, radiotapWords, snapWords } from './words/wifi.ts';
+import { managementWords } from './words/wifi-management.ts';
 
 export const words: ReadonlyMap<string, ProtocolWords> = new Map(
   Object.entries({
@@ -39,6 +42,13 @@ export const words: ReadonlyMap<string, ProtocolWords> = new Map(
     http: httpWords,
     http2: http2Words,
     bgp: bgpWords,
+    radiotap: radiotapWords,
+    dot11: dot11Words,
+    ...managementWords,
+    ccmp: ccmpWords,
+    snap: snapWords,
+    eapol: eapolWords,
+    eapolKey: eapolKeyWords,
   }),
 );
 

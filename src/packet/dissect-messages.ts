@@ -185,7 +185,7 @@ function dissectMessage(
 
 /** A layer without a protocol: one field over all its bytes. */
 export function bareLayer(
-  protocol: 'data' | 'segment' | 'padding',
+  protocol: 'data' | 'segment' | 'padding' | 'fcs',
   bytes: Uint8Array,
   start: number,
   end: number,

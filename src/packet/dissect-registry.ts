@@ -9,17 +9,30 @@ import { dissectIcmp } from './icmp.ts';
 import { dissectIcmpv6 } from './icmpv6.ts';
 import { dissectIpv4, IpProtocol } from './ipv4.ts';
 import { dissectIpv6, dissectIpv6Extension, dissectIpv6Fragment } from './ipv6.ts';
-import { dissectLinuxSll, dissectLlc, dissectLoopback, dissectVlan } from './link-headers.ts';
+import { dissectLinuxSll, dissectLlc, dissectLoopback, dissectSnap, dissectVlan } from './link-headers.ts';
 import { dissectTcp } from './tcp.ts';
 import { dissectUdp } from './udp.ts';
+import { dissectCcmp, dissectDot11, managementDissectors } from './wifi/dissect.ts';
+import { dissectEapol, dissectEapolKey } from './wifi/eapol-key.ts';
+import { dissectRadiotap } from './wifi/radiotap.ts';
 
 /** The link types of captures that are read here (tcpdump.org's list of LINKTYPE_ values). */
-export const LinkType = { NULL: 0, ETHERNET: 1, RAW: 101, LOOP: 108, LINUX_SLL: 113, IPV4: 228, IPV6: 229 } as const;
+export const LinkType = {
+  NULL: 0,
+  ETHERNET: 1,
+  RAW: 101,
+  LOOP: 108,
+  LINUX_SLL: 113,
+  RADIOTAP: 127,
+  IPV4: 228,
+  IPV6: 229,
+} as const;
 
 export const layerDissectors: ReadonlyMap<string, DissectLayer> = new Map([
   ['ethernet', dissectEthernet],
   ['vlan', dissectVlan],
   ['llc', dissectLlc],
+  ['snap', dissectSnap],
   ['linuxSll', dissectLinuxSll],
   ['loopback', dissectLoopback],
   ['arp', dissectArp],
@@ -33,6 +46,12 @@ export const layerDissectors: ReadonlyMap<string, DissectLayer> = new Map([
   ['tcp', dissectTcp],
   ['dhcp', dissectDhcp],
   ['dns', dissectDns],
+  ['radiotap', dissectRadiotap],
+  ['dot11', dissectDot11],
+  ...managementDissectors,
+  ['ccmp', dissectCcmp],
+  ['eapol', dissectEapol],
+  ['eapolKey', dissectEapolKey],
 ]);
 
 /** The protocol that a frame of this link type begins with, or undefined if it is not known here. */
@@ -45,6 +64,8 @@ export function firstProtocol(linkType: number, bytes: Uint8Array): string | und
     case LinkType.NULL:
     case LinkType.LOOP:
       return 'loopback';
+    case LinkType.RADIOTAP:
+      return 'radiotap';
     case LinkType.IPV4:
       return 'ipv4';
     case LinkType.IPV6:
@@ -95,6 +116,7 @@ const etherTypes = new Map<number, string>([
   [EtherType.ARP, 'arp'],
   [EtherType.IPV6, 'ipv6'],
   [EtherType.VLAN, 'vlan'],
+  [EtherType.EAPOL, 'eapol'],
   [0x88a8, 'vlan'], // the outer tag of two (IEEE 802.1ad)
 ]);
 

@@ -4,7 +4,7 @@ import type { DecodeError } from '../bytes/decode-error.ts';
 import type { Field } from '../bytes/field.ts';
 
 export interface Layer {
-  /** 'ethernet', 'arp', 'ipv4', 'tcp', …; 'data', 'segment' and 'padding' for bytes without a protocol. */
+  /** 'ethernet', 'arp', 'ipv4', 'tcp', …; 'data', 'segment', 'padding' and 'fcs' for bytes without a protocol. */
   readonly protocol: string;
   /** The layer's own bytes in `bytes`, without its payload: [start, end). Its fields tile them. */
   readonly start: number;
@@ -12,7 +12,7 @@ export interface Layer {
   readonly fields: readonly Field[];
   /** The array that positions count in: the frame, or the layer's own bytes where `source` is not 'frame'. */
   readonly bytes: Uint8Array;
-  /** 'reassembled' from several frames, or 'decrypted' with the key log. Layers of the 'frame' tile it. */
+  /** 'reassembled' from several frames, or 'decrypted' with the key log or a passphrase. Layers of the 'frame' tile it. */
   readonly source: 'frame' | 'reassembled' | 'decrypted';
 }
 

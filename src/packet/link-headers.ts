@@ -21,6 +21,12 @@ export const llcHeader = layout('llc', {
   control: uint(8, 'Control'),
 });
 
+/** Behind an LLC header of aa-aa-03: whose number the type is, and the type (IEEE 802 §9.2.3, RFC 1042). */
+export const snapHeader = layout('snap', {
+  oui: uint(24, 'OUI'),
+  etherType: uint(16, 'EtherType'),
+});
+
 export const linuxSllHeader = layout('linuxSll', {
   packetType: uint(16, 'Packet Type'),
   hardwareType: uint(16, 'ARPHRD Type'),
@@ -40,7 +46,22 @@ export function dissectVlan(bytes: Uint8Array, start: number, end: number): Diss
 }
 
 export function dissectLlc(bytes: Uint8Array, start: number, end: number): DissectedLayer {
-  return { fields: llcHeader.spans(bytes, start, end), end, payload: { start: start + llcHeader.size, end } };
+  const fields = llcHeader.spans(bytes, start, end);
+  const { dsap, ssap, control } = llcHeader.read(bytes, start, end);
+  const from = start + llcHeader.size;
+  const isSnap = dsap === 0xaa && ssap === 0xaa && control === 3 && end - from >= snapHeader.size;
+  return {
+    fields,
+    end,
+    payload: { start: from, end, ...(isSnap && { next: { by: 'name', value: 'snap' } as const }) },
+  };
+}
+
+export function dissectSnap(bytes: Uint8Array, start: number, end: number): DissectedLayer {
+  const fields = snapHeader.spans(bytes, start, end);
+  const { oui, etherType: value } = snapHeader.read(bytes, start, end);
+  const next = oui === 0 ? ({ by: 'ethertype', value } as const) : undefined;
+  return { fields, end, payload: { start: start + snapHeader.size, end, ...(next && { next }) } };
 }
 
 export function dissectLinuxSll(bytes: Uint8Array, start: number, end: number): DissectedLayer {

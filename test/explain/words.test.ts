@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Field } from '../../src/bytes/field.ts';
+import { seconds } from '../../src/bytes/time.ts';
 import { fieldWords, words } from '../../src/explain/words.ts';
 import { arpPacket } from '../../src/packet/arp.ts';
 import { bgpHeader } from '../../src/packet/bgp/message.ts';
@@ -24,6 +25,7 @@ import {
 } from '../../src/packet/ndp.ts';
 import { tcpHeader } from '../../src/packet/tcp.ts';
 import { udpHeader } from '../../src/packet/udp.ts';
+import { PASSPHRASE, wifiWorld } from '../nodes/wifi-world.ts';
 import { bgpConversations } from '../packet/bgp/conversations.ts';
 import { ecdheFrames, httpFrames, Segments, tls13Frames, tlsFrames } from '../packet/dissect-conversation.ts';
 import { ascii, samples } from '../packet/dissect-samples.ts';
@@ -67,7 +69,8 @@ function expectWords(protocol: string, path: readonly string[]): void {
     expect(found!.title[lang], `title of ${name}, ${lang}`).not.toBe('');
     expect(found!.meaning[lang], `meaning of ${name}, ${lang}`).not.toBe('');
   }
-  if (!['data', 'segment', 'padding'].includes(protocol)) expect(found!.source, `source of ${name}`).not.toBe('');
+  if (!['data', 'segment', 'padding', 'fcs'].includes(protocol))
+    expect(found!.source, `source of ${name}`).not.toBe('');
 }
 
 function expectWordsOfFields(protocol: string, fields: readonly Field[], above: readonly string[] = []): void {
@@ -120,6 +123,26 @@ test.each([
     const dissector = new Dissector(options);
     for (const frame of frames) {
       for (const { protocol, fields } of dissector.dissect(frame, 1).layers) expectWordsOfFields(protocol, fields);
+    }
+  }
+});
+
+test('every field of Wi-Fi has words in both languages, encrypted and decrypted', () => {
+  const world = wifiWorld();
+  world.wires.run(seconds(1));
+  world.laptop.device.ping('68.85.2.2', world.wires.now, () => {});
+  world.wires.run(seconds(1));
+  const frames = world.wires.on('monitor-air').map(({ frame }) => frame);
+  const wifi = [{ ssid: 'iptime01', passphrase: PASSPHRASE }];
+  for (const options of [{}, { wifi }]) {
+    const dissector = new Dissector(options);
+    const dissections = frames.map((frame) => dissector.dissect(frame, 127));
+    const all = new Set(dissections.flatMap(({ layers }) => layers.map(({ protocol }) => protocol)));
+    for (const protocol of ['beacon', 'eapolKey', 'ccmp', 'fcs']) expect(all).toContain(protocol);
+    expect(all.has('icmp'), 'the ping is decrypted').toBe(options.wifi !== undefined);
+    for (const { layers, error } of dissections) {
+      expect(error).toBeUndefined();
+      for (const { protocol, fields } of layers) expectWordsOfFields(protocol, fields);
     }
   }
 });

@@ -174,7 +174,7 @@ export const loopbackWords: ProtocolWords = {
 };
 
 /** Bytes without a protocol of their own. */
-export const bareWords: Readonly<Record<'data' | 'segment' | 'padding', ProtocolWords>> = {
+export const bareWords: Readonly<Record<'data' | 'segment' | 'padding' | 'fcs', ProtocolWords>> = {
   data: {
     name: text('Data', '데이터'),
     about: text('Bytes that no protocol known here explains.', '여기서 아는 프로토콜로 설명할 수 없는 바이트입니다.'),
@@ -211,6 +211,20 @@ export const bareWords: Readonly<Record<'data' | 'segment' | 'padding', Protocol
         title: text('Padding', '패딩'),
         meaning: text('Fills the frame; it says nothing.', '프레임을 채울 뿐 뜻이 없습니다.'),
         source: 'IEEE 802.3 §3.2.8',
+      },
+    },
+  },
+  fcs: {
+    name: text('Frame check sequence', '프레임 검사 순서'),
+    about: text(
+      'A CRC over the frame: whoever gets another result drops the frame without a word.',
+      '프레임 전체의 CRC입니다. 결과가 다르면 받은 쪽이 말없이 버립니다.',
+    ),
+    fields: {
+      fcs: {
+        title: text('FCS', 'FCS'),
+        meaning: text('CRC-32, lowest byte first.', 'CRC-32이며 낮은 바이트가 먼저입니다.'),
+        source: 'IEEE 802.11-2020 §9.2.4.8',
       },
     },
   },

@@ -5,7 +5,7 @@ import type { DissectedLayer } from '../dissection.ts';
 import { FCS_LENGTH } from '../ethernet-fcs.ts';
 import { CCMP_HEADER_LENGTH, readCcmpHeader } from './ccmp.ts';
 import { ControlSubtype, DataSubtype, dot11Ack, dot11Header, FrameType } from './dot11.ts';
-import { kindOf, type ManagementKind, readManagement } from './management.ts';
+import { kindOf, type ManagementKind, managementKinds, readManagement } from './management.ts';
 
 /** The FCS at the end is left over as padding of this layer: whoever captured it says that it is there. */
 export function dissectDot11(bytes: Uint8Array, start: number, end: number): DissectedLayer {
@@ -46,6 +46,9 @@ export function dissectManagement(kind: ManagementKind) {
     return { fields: reader.fields, end };
   };
 }
+
+/** By the layer's name. */
+export const managementDissectors = managementKinds.map((kind) => [layerOf(kind), dissectManagement(kind)] as const);
 
 /** The CCMP header; what follows is for those who have the key. */
 export function dissectCcmp(bytes: Uint8Array, start: number, end: number): DissectedLayer {

@@ -81,13 +81,15 @@ const subtypes: Readonly<Record<ManagementKind, number>> = {
   disassociation: ManagementSubtype.DISASSOCIATION,
 };
 
+export const managementKinds = Object.keys(subtypes) as readonly ManagementKind[];
+
 export function subtypeOf(kind: ManagementKind): number {
   return subtypes[kind];
 }
 
 /** Undefined for a subtype that is not read here. */
 export function kindOf(subtype: number): ManagementKind | undefined {
-  return (Object.keys(subtypes) as ManagementKind[]).find((kind) => subtypes[kind] === subtype);
+  return managementKinds.find((kind) => subtypes[kind] === subtype);
 }
 
 export function writeManagement(body: ManagementBody): Uint8Array {
