@@ -6,16 +6,15 @@
 
 import { type Micros, milliseconds } from '../../src/bytes/time.ts';
 import { home, homeFixed, isp, usGoogle } from '../../src/lab/home/addresses.ts';
+import { googleBrowser } from '../../src/lab/home/google-browser.ts';
 import type { LabRun } from '../../src/lab/lab.ts';
-import { labIntermediateCa, labRootCa } from '../../src/lab/pki/lab-ca.ts';
+import { labIntermediateCa } from '../../src/lab/pki/lab-ca.ts';
 import { lanCable, noDelay } from '../../src/lab/school/lan.ts';
-import { Browser } from '../../src/nodes/apps/browser.ts';
-import type { ConnectionRecord, HttpVersion } from '../../src/nodes/apps/connection-pool.ts';
+import type { Browser } from '../../src/nodes/apps/browser.ts';
+import type { HttpVersion } from '../../src/nodes/apps/connection-pool.ts';
 import { filePage } from '../../src/nodes/apps/file-page.ts';
-import { LaterStream } from '../../src/nodes/apps/later-stream.ts';
 import { ResolverApp } from '../../src/nodes/apps/resolver.ts';
 import { StubResolver } from '../../src/nodes/apps/resolver-stub.ts';
-import type { UrlParts } from '../../src/nodes/apps/web-client.ts';
 import { servePages } from '../../src/nodes/apps/web-server.ts';
 import { Host } from '../../src/nodes/host.ts';
 import { Router } from '../../src/nodes/router.ts';
@@ -23,9 +22,8 @@ import { writeHttpDate } from '../../src/packet/http/http-date.ts';
 import { Trust } from '../../src/stack/dns/cache.ts';
 import { serveAnyHttp } from '../../src/stack/http/serve-any.ts';
 import type { ListenOptions } from '../../src/stack/sockets.ts';
-import type { Stream, StreamHandler } from '../../src/stack/stream.ts';
-import type { TlsClientConfig } from '../../src/stack/tls/client.ts';
-import { acceptTls, connectTls } from '../../src/stack/tls/tls-stream.ts';
+import type { Stream } from '../../src/stack/stream.ts';
+import { acceptTls } from '../../src/stack/tls/tls-stream.ts';
 import { siteFiles } from './site.ts';
 
 /** One-way delays: Seoul to California and back takes 140 ms, to the ISP's resolver 10. Lines of 10 Mbit/s. */
@@ -97,7 +95,13 @@ export function browserWorld(lab: LabRun, name: string, version: HttpVersion): B
     // It has been up for long: its router knows it, so that no ARP across the Pacific falls into the first visit.
     web.ping(usGoogle.router.address, now, () => {});
   });
-  return { browser: browserOn(lab, { name, version, pc, resolver }), names };
+  const browser = googleBrowser(lab, {
+    ...{ pc, resolver, version },
+    random: world.random.fork(`${name}/pc/tls`),
+    // The document's port, once: in the captures of all links no two connections may look like one.
+    fixed: (connection) => (version === 'http/1.1' && connection === 1 ? { localPort: homeFixed.pcPort } : {}),
+  });
+  return { browser, names };
 }
 
 /** It has been asked for www.google.com by others, and knows. */
@@ -130,49 +134,4 @@ export function serveSite(lab: LabRun, name: string, web: Host, listen: ListenOp
   const http2 = { dataFrameSize: DATA_FRAME_BYTES };
   const accept = (transport: Stream) => acceptTls(transport, tls, (stream) => serveAnyHttp(stream, handler, { http2 }));
   web.sockets.listenTcp(443, accept, listen);
-}
-
-interface BrowserPlace {
-  readonly name: string;
-  readonly version: HttpVersion;
-  readonly pc: Host;
-  readonly resolver: StubResolver;
-}
-
-function browserOn(lab: LabRun, { name, version, pc, resolver }: BrowserPlace): Browser {
-  const { world } = lab;
-  const tls: TlsClientConfig = {
-    serverName: usGoogle.web.name,
-    trustedRoots: [labRootCa().certificate],
-    wallClock: (now) => (world.epoch + now) / 1000,
-    random: world.random.fork(`${name}/pc/tls`),
-    versions,
-    alpn: [version],
-    keyLog: (line) => lab.tlsKeyLog.push(line),
-  };
-
-  function open({ host, port }: UrlParts, handler: StreamHandler, record: ConnectionRecord, now: Micros): Stream {
-    const later = new LaterStream(handler);
-    // The document's port, once: in the captures of all links no two connections may look like one.
-    const options = version === 'http/1.1' && record.number === 1 ? { localPort: homeFixed.pcPort } : {};
-    resolver.resolve(host, 'A', now, (answer, at) => {
-      const [found] = answer.ok ? answer.records : [];
-      if (found?.type !== 'A') {
-        later.fail(`${host} has no address`, at);
-        return;
-      }
-      record.resolved = at;
-      const connect = (below: StreamHandler, then: Micros) => {
-        const onOpen = (openedAt: Micros) => {
-          record.connected = openedAt;
-          below.onOpen?.(openedAt);
-        };
-        return pc.sockets.connectTcp({ address: found.data, port }, { ...below, onOpen }, then, options);
-      };
-      later.connect((above) => connectTls(connect, tls, above, at), at);
-    });
-    return later;
-  }
-
-  return new Browser({ version, open, wallClock: tls.wallClock });
 }
