@@ -33,7 +33,9 @@ import { neighbourTransitions } from '../../src/stack/ipv6/neighbour-cache.ts';
 import { tcpPhaseTransitions } from '../../src/stack/nat/tcp-phase.ts';
 import { tcpTransitions } from '../../src/stack/tcp/states.ts';
 import { tlsClientTransitions } from '../../src/stack/tls/client.ts';
+import { tlsClient13Transitions } from '../../src/stack/tls/client-13.ts';
 import { tlsServerTransitions } from '../../src/stack/tls/server.ts';
+import { tlsServer13Transitions } from '../../src/stack/tls/server-13.ts';
 
 interface Arrow {
   from: string;
@@ -97,6 +99,8 @@ function stateMachinesPage(): string {
     ['One lookup of the DNS resolver', 'src/stack/dns/resolution.ts', fromLists(resolutionTransitions)],
     ['TLS 1.2 client (RFC 5246 §7.3)', 'src/stack/tls/client.ts', fromLists(tlsClientTransitions)],
     ['TLS 1.2 server (RFC 5246 §7.3)', 'src/stack/tls/server.ts', fromLists(tlsServerTransitions)],
+    ['TLS 1.3 client (RFC 8446 appendix A.1)', 'src/stack/tls/client-13.ts', fromLists(tlsClient13Transitions)],
+    ['TLS 1.3 server (RFC 8446 appendix A.2)', 'src/stack/tls/server-13.ts', fromLists(tlsServer13Transitions)],
     ['BGP session (RFC 4271 §8.2.2)', 'src/stack/bgp/states.ts', fromPairs(bgpTransitions)],
     ['HTTP/1.1 message parser (RFC 9112)', 'src/packet/http/http-parser.ts', fromLists(httpParserTransitions)],
     ['HTTP/2 stream (RFC 9113 §5.1)', 'src/stack/http/http2-stream-states.ts', fromEvents(http2StreamTransitions)],
