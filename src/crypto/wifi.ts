@@ -4,6 +4,7 @@
  */
 
 import { createCipheriv, createDecipheriv, createHmac, pbkdf2Sync } from 'node:crypto';
+import { concatBytes } from '../bytes/writer.ts';
 
 /** Bytes of CCM's tag in CCMP-128, which calls it the MIC. */
 export const CCM_TAG_LENGTH = 8;
@@ -24,14 +25,14 @@ const WRAP_IV = new Uint8Array(8).fill(0xa6);
 /** @param plain a multiple of 8 bytes, 16 or more. @returns 8 bytes more */
 export function aesKeyWrap(kek: Uint8Array, plain: Uint8Array): Uint8Array {
   const cipher = createCipheriv('id-aes128-wrap', kek, WRAP_IV);
-  return new Uint8Array(Buffer.concat([cipher.update(plain), cipher.final()]));
+  return concatBytes(cipher.update(plain), cipher.final());
 }
 
 /** Undefined if it was wrapped with another key, or changed. */
 export function aesKeyUnwrap(kek: Uint8Array, wrapped: Uint8Array): Uint8Array | undefined {
   try {
     const decipher = createDecipheriv('id-aes128-wrap', kek, WRAP_IV);
-    return new Uint8Array(Buffer.concat([decipher.update(wrapped), decipher.final()]));
+    return concatBytes(decipher.update(wrapped), decipher.final());
   } catch {
     return undefined;
   }
@@ -41,7 +42,7 @@ export function aesKeyUnwrap(kek: Uint8Array, wrapped: Uint8Array): Uint8Array |
 export function aesCcmSeal(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, plain: Uint8Array): Uint8Array {
   const cipher = createCipheriv('aes-128-ccm', key, nonce, { authTagLength: CCM_TAG_LENGTH });
   cipher.setAAD(aad, { plaintextLength: plain.length });
-  return new Uint8Array(Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]));
+  return concatBytes(cipher.update(plain), cipher.final(), cipher.getAuthTag());
 }
 
 /** What was sealed, or undefined if anything of it is not what it was. */

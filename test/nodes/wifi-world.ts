@@ -8,7 +8,8 @@ import { Host } from '../../src/nodes/host.ts';
 import { OnAir } from '../../src/nodes/on-air.ts';
 import { Switch } from '../../src/nodes/switch.ts';
 import { type AccessPointEvent, AccessPointRadio } from '../../src/stack/wifi/access-point.ts';
-import { Station, type StationConfig, type StationEvent } from '../../src/stack/wifi/station.ts';
+import { Station } from '../../src/stack/wifi/station.ts';
+import type { StationConfig, StationEvent } from '../../src/stack/wifi/station-states.ts';
 import { Wires } from '../helpers/wire-up.ts';
 
 export const PASSPHRASE = 'correct horse battery';

@@ -9,7 +9,7 @@ import type { ProbeResult } from '../../src/nodes/ip-probe.ts';
 import { decodeDot11 } from '../../src/packet/wifi/dot11.ts';
 import { decodeRadiotap } from '../../src/packet/wifi/radiotap.ts';
 import { memberTransitions } from '../../src/stack/wifi/access-point.ts';
-import { stationTransitions } from '../../src/stack/wifi/station.ts';
+import { stationTransitions } from '../../src/stack/wifi/station-states.ts';
 import { withCaptures } from '../helpers/capture-folder.ts';
 import { findTool, peerTest } from '../helpers/peers.ts';
 import { complaints, tsharkFields } from '../helpers/tshark.ts';

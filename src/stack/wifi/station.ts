@@ -5,7 +5,6 @@
  */
 
 import { isGroupAddress, MAC_BROADCAST, type MacAddress } from '../../bytes/mac-address.ts';
-import type { Random } from '../../bytes/random.ts';
 import { type Micros, milliseconds, NEVER } from '../../bytes/time.ts';
 import { decodeEthernet, EtherType } from '../../packet/ethernet.ts';
 import { addressesFor, DataSubtype, dataAddresses, FrameType } from '../../packet/wifi/dot11.ts';
@@ -25,45 +24,10 @@ import {
 import { pmkFromPassphrase } from '../../packet/wifi/wpa2-keys.ts';
 import { type Bss, isWpa2, rates, strongest } from './bss.ts';
 import { CcmpKey } from './cipher-pair.ts';
-import type { HandshakeEvent } from './handshake-message.ts';
-import { type Heard, Radio, type RadioEvent } from './radio.ts';
+import { type Heard, Radio } from './radio.ts';
+import type { StationConfig, StationEvent, StationState } from './station-states.ts';
 import { Supplicant } from './supplicant.ts';
 import type { WifiMachine } from './wifi-machine.ts';
-
-export interface StationConfig {
-  readonly address: MacAddress;
-  readonly ssid: string;
-  readonly passphrase: string;
-  /** Passive: waits for beacons. Active: asks with probe requests. */
-  readonly scan: 'passive' | 'active';
-  readonly channels?: readonly number[];
-  readonly random: Random;
-  onEvent?(event: StationEvent, now: Micros): void;
-}
-
-export type StationEvent =
-  | { readonly kind: 'state'; readonly from: StationState; readonly to: StationState }
-  /** A network seen for the first time in this scan. */
-  | { readonly kind: 'seen'; readonly bss: Bss }
-  | { readonly kind: 'chosen'; readonly bss: Bss; readonly among: number }
-  | { readonly kind: 'connected'; readonly bss: Bss }
-  | { readonly kind: 'disconnected'; readonly reason: number }
-  /** A data frame that was not let in. */
-  | { readonly kind: 'replayed' | 'wrong-mic' }
-  | { readonly kind: 'handshake'; readonly event: HandshakeEvent }
-  | { readonly kind: 'radio'; readonly event: RadioEvent };
-
-export type StationState = 'off' | 'scanning' | 'authenticating' | 'associating' | 'handshaking' | 'connected';
-
-/** Legal changes of state; the test holds the machine to it. */
-export const stationTransitions: Readonly<Record<StationState, readonly StationState[]>> = {
-  off: ['scanning'],
-  scanning: ['authenticating', 'scanning', 'connected'],
-  authenticating: ['associating', 'scanning'],
-  associating: ['handshaking', 'scanning'],
-  handshaking: ['connected', 'scanning'],
-  connected: ['scanning'],
-};
 
 /** Listening on one channel: longer than a beacon interval of 102.4 ms. */
 const PASSIVE_DWELL = milliseconds(110);

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findResources } from '../../../src/nodes/apps/html-resources.ts';
 
@@ -50,5 +51,35 @@ describe('what a page names', () => {
     expect(found('<a '.repeat(300_000))).toEqual([]);
     expect(found('<!--'.repeat(300_000))).toEqual([]);
     expect(found('<script>'.repeat(100_000))).toEqual([]);
+    expect(found(`<a ${'x '.repeat(8_000_000)}`)).toEqual([]);
+  });
+
+  test('whatever a page says, only web addresses come out', () => {
+    const piece = fc.constantFrom(
+      '<',
+      '>',
+      '"',
+      "'",
+      '<img src=',
+      '<link rel=stylesheet href=',
+      '<script',
+      '<!--',
+      '-->',
+      '</',
+      ' ',
+      '/',
+      'a',
+      '=',
+      '<base href=',
+      'javascript:',
+      '\0',
+      '글',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
+        for (const { url } of findResources(pieces.join(''), PAGE)) expect(url).toMatch(/^https?:\/\/[^#]*$/);
+      }),
+      { numRuns: 500 },
+    );
   });
 });
