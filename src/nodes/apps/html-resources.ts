@@ -60,10 +60,14 @@ function* startTags(html: string): Generator<StartTag> {
 
 /** Where the tag's '>' stands, those inside quotes left out; -1 if there is none. */
 function tagEnd(html: string, from: number): number {
-  const rest = /(?:"[^"]*"|'[^']*'|[^'">])*/y;
-  rest.lastIndex = from;
-  rest.exec(html);
-  return html[rest.lastIndex] === '>' ? rest.lastIndex : -1;
+  for (let at = from; at < html.length; at++) {
+    const character = html[at]!;
+    if (character === '>') return at;
+    if (character !== '"' && character !== "'") continue;
+    at = html.indexOf(character, at + 1);
+    if (at === -1) return -1;
+  }
+  return -1;
 }
 
 /** Names in lower case; of equal ones the first counts. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseSetCookie } from '../../../src/packet/http/set-cookie.ts';
 import { CookieJar, defaultPath, domainMatches, pathMatches } from '../../../src/stack/http/cookie-jar.ts';
@@ -138,5 +139,35 @@ describe('the jar', () => {
   test('keeps HttpOnly and SameSite for whoever asks', () => {
     const [cookie] = jarWith('a=1; HttpOnly; SameSite=Strict').cookies;
     expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Strict', hostOnly: true, path: '/search' });
+  });
+
+  test('takes whatever comes, and sends nothing that would break a header', () => {
+    const piece = fc.constantFrom(
+      'a',
+      '=',
+      ';',
+      ' ',
+      '\t',
+      'Path',
+      'Domain',
+      'Max-Age',
+      '-',
+      '9',
+      '/',
+      'google.com',
+      '"',
+      'Expires',
+      'Mon, 06 Jan 2030 00:00:00 GMT',
+      '\xff',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
+        const jar = new CookieJar();
+        jar.set(from, pieces.join(''), NOW);
+        expect(jar.cookieField(from, NOW) ?? '').toMatch(/^[\t\x20-\x7e\x80-\xff]*$/);
+        expect(jar.cookieField('https://example.org/', NOW)).toBeUndefined();
+      }),
+      { numRuns: 500 },
+    );
   });
 });
