@@ -22,6 +22,9 @@ export function serveHttp2(stream: Stream, handler: HttpHandler, options: Http2S
   return new Http2ServerConnection(stream, handler, options).below;
 }
 
+/** So many bodies of the largest size may be held at a time. */
+const MAX_BODIES = 8;
+
 /** A request on its way in, or with the handler. */
 interface Exchange {
   readonly streamId: number;
@@ -97,6 +100,11 @@ export class Http2ServerConnection {
     if (exchange.length > (exchange.announced ?? Number.POSITIVE_INFINITY)) violate('more than announced', streamId);
     if (exchange.length > this.#maxBodyBytes) this.#refuse(streamId, now);
     else exchange.pieces.push(bytes);
+    // Each stream alone may be modest, and all of them together are not.
+    const all = [...this.#exchanges.values()].reduce((sum, { length }) => sum + length, 0);
+    if (all > MAX_BODIES * this.#maxBodyBytes) {
+      throw new Http2Error(Http2ErrorCode.ENHANCE_YOUR_CALM, 'too many bodies at a time', streamId);
+    }
   }
 
   #handleEndStream(streamId: number, now: Micros): void {

@@ -291,6 +291,13 @@ describe('streams', () => {
     expect(frames.map(inShort)).toEqual(['headers 1 end', 'headers 3 end', 'rstStream 3 0']);
   });
 
+  test('many bodies at a time, each of them modest, are too many', () => {
+    const peer = RawPeer.client({ maxBodyBytes: 1000 });
+    const streams = Array.from({ length: 9 }, (_, index) => 2 * index + 1);
+    peer.say(...streams.flatMap((streamId) => [get(streamId, '/', { endStream: false }), data(streamId, 900)]));
+    expect(peer.heard()).toEqual([`rstStream 17 ${ENHANCE_YOUR_CALM}`]);
+  });
+
   test('answers that nobody wants any more are not sent', () => {
     let answer: ((response: HttpResponse, now: number) => void) | undefined;
     const peer = RawPeer.client({}, (_request, respond) => {
