@@ -297,4 +297,123 @@ export const mutants: readonly Mutant[] = [
     name: 'opening: throws where it should refuse',
     replace: [['  } catch {\n    return null;\n  }', '  } catch (error) {\n    throw error;\n  }']],
   },
+  {
+    task: 'proofs',
+    name: 'no notice of a HelloRetryRequest',
+    replace: [['return message[0] === 2 && ', 'return message[0] === 0 && ']],
+    mistake: 'missing-layer',
+  },
+  {
+    task: 'proofs',
+    name: 'every ServerHello is taken for a HelloRetryRequest',
+    replace: [
+      [
+        "return message[0] === 2 && Buffer.from(message.subarray(6, 38)).toString('hex') === RETRY;",
+        'return message[0] === 2 && RETRY.length > 0;',
+      ],
+    ],
+    mistake: 'other',
+  },
+  {
+    task: 'proofs',
+    name: 'the beginning of the random is enough',
+    replace: [["toString('hex') === RETRY", "toString('hex').startsWith(RETRY.slice(0, 16))"]],
+    mistake: 'other',
+  },
+  {
+    task: 'proofs',
+    name: 'the hash of the first hello without a header',
+    replace: [['    hash.update(Uint8Array.of(254, 0, 0, digest.length));\n', '']],
+    mistake: 'length-off-by-header',
+  },
+  {
+    task: 'proofs',
+    name: 'another type for the hash of the first hello',
+    replace: [['Uint8Array.of(254, 0, 0,', 'Uint8Array.of(1, 0, 0,']],
+  },
+  {
+    task: 'proofs',
+    name: 'the first hello and its hash',
+    replace: [['    hash.update(digest);\n', '    hash.update(digest);\n    hash.update(first);\n']],
+  },
+  {
+    task: 'proofs',
+    name: 'messages without their headers',
+    replace: [['of messages.slice(1)) hash.update(message)', 'of messages.slice(1)) hash.update(message.subarray(4))']],
+  },
+  {
+    task: 'proofs',
+    name: 'the last message is missing',
+    replace: [['of messages.slice(1))', 'of messages.slice(1, -1))']],
+    mistake: 'off-by-one',
+  },
+  {
+    task: 'proofs',
+    name: 'the first message is missing',
+    replace: [['  } else if (first) {\n    hash.update(first);\n  }', '  }']],
+    mistake: 'off-by-one',
+  },
+  {
+    task: 'proofs',
+    name: 'no blanks in front',
+    replace: [["${' '.repeat(64)}TLS", 'TLS']],
+    mistake: 'missing-layer',
+  },
+  {
+    task: 'proofs',
+    name: 'zeros for blanks',
+    replace: [["${' '.repeat(64)}TLS", "${'\\0'.repeat(64)}TLS"]],
+    mistake: 'wrong-type',
+  },
+  {
+    task: 'proofs',
+    name: '32 blanks',
+    replace: [["' '.repeat(64)", "' '.repeat(32)"]],
+    mistake: 'too-short',
+  },
+  {
+    task: 'proofs',
+    name: 'no zero behind the words',
+    replace: [['CertificateVerify\\0`', 'CertificateVerify`']],
+    mistake: 'missing-end',
+  },
+  {
+    task: 'proofs',
+    name: 'the client’s words',
+    replace: [['TLS 1.3, server', 'TLS 1.3, client']],
+    mistake: 'swapped-fields',
+  },
+  {
+    task: 'proofs',
+    name: 'the hash of what is signed',
+    replace: [
+      [
+        'return new Uint8Array([...words, ...transcriptHash(messages)]);',
+        "return new Uint8Array(createHash('sha256').update(new Uint8Array([...words, ...transcriptHash(messages)])).digest());",
+      ],
+    ],
+    mistake: 'extra-bytes',
+  },
+  {
+    task: 'proofs',
+    name: 'the traffic secret as HMAC’s key',
+    replace: [["createHmac('sha256', key)", "createHmac('sha256', key.length > 0 ? trafficSecret : key)"]],
+    mistake: 'missing-layer',
+  },
+  {
+    task: 'proofs',
+    name: 'verify_data as long as in TLS 1.2',
+    replace: [['[20, 0, 0, 32, ...verifyData]', '[20, 0, 0, 12, ...verifyData.subarray(0, 12)]']],
+  },
+  {
+    task: 'proofs',
+    name: 'no header in front of verify_data',
+    replace: [['[20, 0, 0, 32, ...verifyData]', '[...verifyData]']],
+    mistake: 'length-off-by-header',
+  },
+  {
+    task: 'proofs',
+    name: 'the finished key without “tls13 ”',
+    replace: [["encode('tls13 finished')", "encode('finished')"]],
+  },
 ];
