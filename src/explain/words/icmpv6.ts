@@ -13,6 +13,7 @@ import {
   sibling,
   unit,
   words,
+  wordsOf,
 } from './field-words.ts';
 import { ipv6Words } from './ip.ts';
 import { icmpv6CodeNames, icmpv6TypeNames, ndpOptionNames, portNames } from './numbers.ts';
@@ -218,7 +219,7 @@ export const icmpv6Words: ProtocolWords = {
       'RFC 4861 §4.6',
       text('Option Length', '옵션 길이'),
       text('The whole option in units of 8 bytes.', '옵션 전체의 길이를 8바이트 단위로 나타냅니다.'),
-      unit(text('× 8 bytes', '× 8바이트')),
+      wordsOf(8),
     ),
     sourceLinkAddress: option(
       'RFC 4861 §4.6.1',
