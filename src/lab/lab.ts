@@ -2,6 +2,7 @@
 
 import type { FrameView } from '../explain/frame-view.ts';
 import type { Text } from '../explain/text.ts';
+import type { WifiNetwork } from '../packet/wifi/wifi-keys.ts';
 import { World, type WorldOptions } from './world.ts';
 
 export type WireName = 'memory' | 'netns' | 'loopback' | 'docker';
@@ -55,6 +56,8 @@ export class LabRun {
   readonly facts: Fact[] = [];
   /** NSS key log lines of the run's TLS connections. */
   readonly tlsKeyLog: string[] = [];
+  /** Wi-Fi networks of the run, so that what is encrypted in the air can be told. */
+  readonly wifiNetworks: WifiNetwork[] = [];
   /** What a lab writes beside its captures: tables for a plot, a page. */
   readonly dataFiles: DataFile[] = [];
 

@@ -7,6 +7,7 @@ import { writePcapng } from '../capture/pcapng.ts';
 import { FrameView } from '../explain/frame-view.ts';
 import type { LinkSpec } from '../media/medium.ts';
 import { Dissector } from '../packet/dissect.ts';
+import type { WifiNetwork } from '../packet/wifi/wifi-keys.ts';
 import type { DataFile, Fact, Lab, LabRun, Step } from './lab.ts';
 import type { RecordedFrame, World } from './world.ts';
 
@@ -42,6 +43,7 @@ export interface Report {
 /** What a report is made from: a run, or the side of it that one container saw. */
 export interface Recording extends Pick<LabRun, 'facts' | 'tlsKeyLog'> {
   readonly dataFiles?: readonly DataFile[];
+  readonly wifiNetworks?: readonly WifiNetwork[];
   readonly world: Pick<World, 'frames' | 'links' | 'epoch' | 'now'>;
 }
 
@@ -49,7 +51,9 @@ export interface Recording extends Pick<LabRun, 'facts' | 'tlsKeyLog'> {
 export function reportOf(lab: Lab, run: Recording): Report {
   const tlsKeyLog = run.tlsKeyLog.map((line) => `${line}\n`).join('');
   const linkTypes = new Map(run.world.links.map(({ name, framing }) => [name, linkTypeOf(framing)]));
-  const dissectors = new Map([...linkTypes.keys()].map((name) => [name, new Dissector({ tlsKeyLog })]));
+  const dissectors = new Map(
+    [...linkTypes.keys()].map((name) => [name, new Dissector({ tlsKeyLog, wifi: run.wifiNetworks ?? [] })]),
+  );
   const frames = run.world.frames.map((recorded, index): ReportFrame => {
     const { link, time, bytes } = recorded;
     const dissection = dissectors.get(link)!.dissect(bytes, linkTypes.get(link)!);
