@@ -13,8 +13,6 @@ const notYetShown: readonly string[] = [
   'S-WIFI-3',
   'S-WIFI-4',
   'S-WIFI-5',
-  'H-TCP-2',
-  'C-PROP-3',
 ];
 
 const reference = join(import.meta.dirname, '../../captures/reference');
