@@ -47,6 +47,8 @@ export interface PacketGate extends Timed {
   arriving(port: number, packet: Uint8Array, now: Micros): Uint8Array | undefined;
   /** After everything else, and before the packet is cut into fragments. */
   leaving(port: number, packet: Uint8Array, now: Micros): Uint8Array | undefined;
+  /** What had become this packet when it left: an error about it goes to the sender of that. */
+  beforeLeaving(packet: Uint8Array, now: Micros): Uint8Array;
 }
 
 /** A whole datagram for this device. */
@@ -217,7 +219,8 @@ export class IpLayer implements Timed {
    * Sends an ICMP error about `about` to its source, if the rules allow one. The source may be this device itself:
    * that is how its own sockets learn that a packet could not be sent.
    */
-  reportError(report: ErrorReport, about: Uint8Array, isBroadcast: boolean, now: Micros): void {
+  reportError(report: ErrorReport, subject: Uint8Array, isBroadcast: boolean, now: Micros): void {
+    const about = this.#gate?.beforeLeaving(subject, now) ?? subject;
     const packet = decodeIpv4(about);
     if (!mayReportError(packet, isBroadcast)) return;
     if (!this.isOwnAddress(packet.src) && !this.#errorRate.take(now)) {

@@ -69,6 +69,12 @@ export class NatGate implements PacketGate, Timed {
     return isOwnError && verdict.kind === 'drop' ? packet : this.#take(verdict, packet, now);
   }
 
+  /** Nobody answers to ARP on the provider's side, say: the machine inside is to be told, about its own packet. */
+  beforeLeaving(packet: Uint8Array, now: Micros): Uint8Array {
+    if (ipv4Header.get(packet, 0, 'src') !== this.#outside) return packet;
+    return this.#nat.undoOutbound(packet, now) ?? packet;
+  }
+
   nextTimer(): Micros {
     return this.#reassembler.nextTimer();
   }

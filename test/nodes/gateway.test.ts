@@ -163,6 +163,17 @@ describe('between inside and outside', () => {
     }
   });
 
+  test('when nobody answers on the provider’s side the machine inside is told, about its own packet', () => {
+    const { wires, pc, gateway } = home();
+    gateway.ip.routes.add({ prefix: '198.51.100.0/24', nextHop: '58.123.45.99', port: 1 });
+    ping(pc, '198.51.100.1', wires, { timeout: seconds(10) });
+    wires.run(seconds(5));
+    const [told] = wires.on('switch-gateway').filter(({ frame }) => frame[14 + 20] === 3);
+    const packet = decodeIpv4(told!.frame.subarray(14));
+    expect(packet.dst).toBe('192.168.0.2');
+    expect(decodeIpv4(packet.payload.subarray(8)).src).toBe('192.168.0.2');
+  });
+
   test('the gateway answers pings from inside, and its own go out', () => {
     const { wires, pc, gateway } = home();
     expect(ping(pc, '192.168.0.1', wires)).toMatchObject({ kind: 'reply' });

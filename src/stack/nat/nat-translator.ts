@@ -42,6 +42,16 @@ export class NatTranslator {
     return { kind: 'pass', packet: copy };
   }
 
+  /** The packet that had become this one on its way out; undefined if no mapping knows. */
+  undoOutbound(packet: Uint8Array, now: Micros): Uint8Array | undefined {
+    const flow = readFlow(packet);
+    const inside = flow && this.table.insideOf(flow.protocol, flow.src.port, now);
+    if (!inside) return undefined;
+    const copy = packet.slice();
+    rewriteEndpoint(copy, 'src', inside);
+    return copy;
+  }
+
   /** A packet for the outside address: its destination becomes the machine inside that it is for. */
   inbound(packet: Uint8Array, now: Micros): NatVerdict {
     if (isIcmpErrorPacket(packet)) return this.#errorInbound(packet, now);
