@@ -9,8 +9,15 @@ import { bgpMessageNames } from './words/bgp.ts';
 import { nameIn } from './words/field-words.ts';
 
 const PREFIXES_SHOWN = 4;
+const MESSAGES_SHOWN = 4;
 
-export function bgpMessage(layer: Layer, lang: Lang): string {
+/** All messages of a frame; of many the first. */
+export function bgpMessages(layers: readonly Layer[], lang: Lang): string[] {
+  const shown = layers.slice(0, MESSAGES_SHOWN).map((layer) => bgpMessage(layer, lang));
+  return layers.length > MESSAGES_SHOWN ? [...shown, `… (${layers.length})`] : shown;
+}
+
+function bgpMessage(layer: Layer, lang: Lang): string {
   const type = numberIn(layer, 'type');
   const name = nameIn(bgpMessageNames, type, lang) ?? `${type}`;
   switch (type) {

@@ -5,7 +5,7 @@ import type { Dissection, Layer } from '../packet/dissect-result.ts';
 import { className, rcodeName, typeName } from '../packet/dns/message.ts';
 import { alertName } from '../packet/tls/alert.ts';
 import { ipAround, valueIn } from './derived.ts';
-import { bgpMessage } from './summary-bgp.ts';
+import { bgpMessages } from './summary-bgp.ts';
 import { http2Frame } from './summary-http2.ts';
 import type { Lang } from './text.ts';
 import { dhcpMessageNames } from './words/dhcp.ts';
@@ -68,8 +68,7 @@ export const messageSummaries: Readonly<Record<string, Summarise>> = {
   },
   bgp: (context) => {
     const layers = context.dissection.layers.filter(({ protocol }) => protocol === 'bgp');
-    const messages = layers.map((layer) => bgpMessage(layer, context.lang));
-    return `BGP ${counted(messages).join(', ')}  ${hosts(context)}`;
+    return `BGP ${counted(bgpMessages(layers, context.lang)).join(', ')}  ${hosts(context)}`;
   },
   http2: (context) => {
     const layers = context.dissection.layers.filter(({ protocol }) => protocol === 'http2');

@@ -12,6 +12,7 @@ import type { Random } from '../../bytes/random.ts';
 import { type Micros, NEVER } from '../../bytes/time.ts';
 import type { AsNumber } from '../../packet/bgp/as-path.ts';
 import { BGP_PORT, withAs4Merged } from '../../packet/bgp/message.ts';
+import { CeaseSubcode } from '../../packet/bgp/notification.ts';
 import { BgpRole } from '../../packet/bgp/open.ts';
 import type { BgpPolicy } from '../../stack/bgp/policy.ts';
 import { BgpRib } from '../../stack/bgp/rib.ts';
@@ -32,6 +33,8 @@ export interface BgpNeighbour
   readonly relationship: Relationship;
   /** 90 s by default (RFC 4271 §10). */
   readonly holdTime?: number;
+  /** More prefixes than this end the session (RFC 4486 §4); 10 000 by default. It bounds what a neighbour can make us keep. */
+  readonly maxPrefixes?: number;
   /** Tells the neighbour our role (RFC 9234 §4). */
   readonly sendRole?: boolean;
 }
@@ -54,6 +57,7 @@ export interface BgpSpeakerConfig {
 
 /** Other sources of routes are preferred: they have lower metrics. */
 const BGP_METRIC = 20;
+const MAX_PREFIXES = 10_000;
 
 interface Neighbour {
   readonly config: BgpNeighbour;
@@ -215,6 +219,9 @@ export class BgpSpeaker implements Application {
           ...output.update,
           attributes: withAs4Merged(output.update.attributes, size),
         });
+        if (this.rib.heardFrom(config.address) > (config.maxPrefixes ?? MAX_PREFIXES)) {
+          session.stop(CeaseSubcode.MAXIMUM_PREFIXES);
+        }
         break;
       }
       case 'refresh':

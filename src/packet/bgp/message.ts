@@ -123,13 +123,17 @@ export function isEndOfRib({ withdrawnRoutes, nlri, attributes }: UpdateMessage)
 export class BgpDeframer {
   #held = new Uint8Array(0);
 
-  /** The messages that are now complete. @throws DecodeError for a header that cannot be one: nothing can follow. */
+  /**
+   * The messages that are now complete.
+   * @throws DecodeError for a header that cannot be one: nothing can follow. Messages before it are answered first, and
+   * the next call throws.
+   */
   push(bytes: Uint8Array): Uint8Array[] {
     const stream = concatBytes(this.#held, bytes);
     const messages: Uint8Array[] = [];
     let at = 0;
     while (stream.length - at >= bgpHeader.size) {
-      const length = checkedHeader(new Reader('bgp', stream, { start: at })).length;
+      const length = messages.length > 0 ? (announcedLength(stream.subarray(at)) ?? Infinity) : lengthAt(stream, at);
       if (at + length > stream.length) break;
       messages.push(stream.slice(at, at + length));
       at += length;
@@ -137,6 +141,11 @@ export class BgpDeframer {
     this.#held = stream.slice(at);
     return messages;
   }
+}
+
+/** @throws DecodeError */
+function lengthAt(stream: Uint8Array, start: number): number {
+  return checkedHeader(new Reader('bgp', stream, { start })).length;
 }
 
 function readMessage(r: Reader, size: AsNumberSize): { length: number; message: BgpMessage } {
@@ -261,7 +270,7 @@ const typeNumbers = {
 /** The length in a header, for those who only cut: undefined if these bytes cannot begin a message. */
 export function announcedLength(header: Uint8Array): number | undefined {
   try {
-    return checkedHeader(new Reader('bgp', header)).length;
+    return lengthAt(header, 0);
   } catch (error) {
     if (error instanceof DecodeError) return undefined;
     throw error;

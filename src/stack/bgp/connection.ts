@@ -31,7 +31,11 @@ export class BgpConnection {
    */
   *read(bytes: Uint8Array): Generator<BgpMessage | DecodeError> {
     try {
-      for (const message of this.#deframer.push(bytes)) yield decodeBgp(message, this.agreement?.asNumberSize ?? 4);
+      let messages = this.#deframer.push(bytes);
+      // Behind good messages may stand a header that is none: it is found when nothing new is given.
+      for (; messages.length > 0; messages = this.#deframer.push(new Uint8Array(0))) {
+        for (const message of messages) yield decodeBgp(message, this.agreement?.asNumberSize ?? 4);
+      }
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
       yield error;

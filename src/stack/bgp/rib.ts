@@ -103,6 +103,11 @@ export class BgpRib {
     return this.#neighbours.get(address)?.adjRibOut.take() ?? [];
   }
 
+  /** How many prefixes a neighbour has announced, used or not. */
+  heardFrom(address: Ipv4Address): number {
+    return this.#neighbours.get(address)?.adjRibIn.size ?? 0;
+  }
+
   best(prefix: Ipv4Prefix): BgpRoute | undefined {
     return this.#best.get(prefix);
   }

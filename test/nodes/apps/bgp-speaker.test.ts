@@ -114,37 +114,58 @@ describe('eleven autonomous systems', () => {
     await world.pass(seconds(1));
     expect(closed).toHaveLength(1);
   });
+});
 
-  test('updates wait for the advertisement interval (§9.2.1.1)', async () => {
-    const world = new World({ medium: createMemoryMedium({ epoch: 0 }), seed: 'mrai' });
-    const make = (n: 1 | 2) => {
-      const random = world.random.fork(`r${n}`);
-      const ports = [{ mac: `02:00:00:00:00:0${n}`, address: `192.0.2.${n}`, prefixLength: 30 }];
-      const router = world.add(new Router({ name: `r${n}`, ports, random }));
-      const asNumber = 64495 + n;
-      const speaker = new BgpSpeaker({
-        ...{ host: router, asNumber, bgpIdentifier: `192.0.2.${n}`, random: random.fork('bgp') },
-        policy: new RelationshipPolicy({ asNumber }),
-        neighbours: [{ address: `192.0.2.${3 - n}`, asNumber: 64498 - n, relationship: 'peer', passive: n === 2 }],
-        advertisementInterval: seconds(30),
-      });
-      return { router, speaker };
-    };
-    const [a, b] = [make(1), make(2)];
-    world.connect('a-b', [a.router, 0], [b.router, 0]);
-    world.act((now) => {
-      a.router.run(a.speaker, now);
-      b.router.run(b.speaker, now);
-      a.speaker.announce('10.0.0.0/8', now);
+/** Two routers with a session between them. */
+function pair(changes: Partial<ConstructorParameters<typeof BgpSpeaker>[0]>, maxPrefixes?: number) {
+  const world = new World({ medium: createMemoryMedium({ epoch: 0 }), seed: 'pair' });
+  const make = (n: 1 | 2) => {
+    const random = world.random.fork(`r${n}`);
+    const ports = [{ mac: `02:00:00:00:00:0${n}`, address: `192.0.2.${n}`, prefixLength: 30 }];
+    const router = world.add(new Router({ name: `r${n}`, ports, random }));
+    const asNumber = 64495 + n;
+    const more = { passive: n === 2, ...(maxPrefixes !== undefined && { maxPrefixes }) };
+    const speaker = new BgpSpeaker({
+      ...{ host: router, asNumber, bgpIdentifier: `192.0.2.${n}`, random: random.fork('bgp') },
+      policy: new RelationshipPolicy({ asNumber }),
+      neighbours: [{ address: `192.0.2.${3 - n}`, asNumber: 64498 - n, relationship: 'peer', ...more }],
+      ...changes,
     });
-    await world.pass(seconds(2));
-    expect(b.speaker.rib.best('10.0.0.0/8')).toBeDefined();
-    world.act((now) => a.speaker.announce('11.0.0.0/8', now));
-    await world.pass(seconds(18));
-    expect(b.speaker.rib.best('11.0.0.0/8')).toBeUndefined();
-    await world.pass(seconds(12));
-    expect(b.speaker.rib.best('11.0.0.0/8')).toBeDefined();
+    return { router, speaker };
+  };
+  const [a, b] = [make(1), make(2)];
+  world.connect('a-b', [a.router, 0], [b.router, 0]);
+  world.act((now) => {
+    a.router.run(a.speaker, now);
+    b.router.run(b.speaker, now);
   });
+  return { world, a: a.speaker, b: b.speaker };
+}
+
+test('updates wait for the advertisement interval (§9.2.1.1)', async () => {
+  const { world, a, b } = pair({ advertisementInterval: seconds(30) });
+  world.act((now) => a.announce('10.0.0.0/8', now));
+  await world.pass(seconds(2));
+  expect(b.rib.best('10.0.0.0/8')).toBeDefined();
+  world.act((now) => a.announce('11.0.0.0/8', now));
+  await world.pass(seconds(18));
+  expect(b.rib.best('11.0.0.0/8')).toBeUndefined();
+  await world.pass(seconds(12));
+  expect(b.rib.best('11.0.0.0/8')).toBeDefined();
+});
+
+test('who announces more prefixes than agreed is cut off, and its routes are gone (RFC 4486 §4)', async () => {
+  const { world, a, b } = pair({}, 3);
+  await world.pass(seconds(1));
+  world.act((now) => {
+    for (const prefix of ['10.0.0.0/8', '11.0.0.0/8', '12.0.0.0/8']) a.announce(prefix, now);
+  });
+  await world.pass(seconds(1));
+  expect(b.rib.routes()).toHaveLength(3);
+  world.act((now) => a.announce('13.0.0.0/8', now));
+  await world.pass(seconds(1));
+  expect(b.rib.routes()).toHaveLength(0);
+  expect(b.session('192.0.2.1')!.state).toBe('Idle');
 });
 
 describe('a tunnel to an exit', () => {

@@ -137,6 +137,7 @@ describe('real messages', () => {
           expect(end).toBe(bytes.length);
           expectToTile(fields, 0, bytes.length);
           expectRobust(bytes, (damaged) => decodeBgp(damaged, size));
+          if (size === 2 && bytes.length > 80) continue; // as much again, and slow
           expectRobust(bytes, (damaged) => {
             const dissected = dissectBgp(damaged, 0, damaged.length, size);
             expectToTile(dissected.fields, 0, dissected.end);

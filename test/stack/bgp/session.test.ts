@@ -230,6 +230,14 @@ describe('what ends a session', () => {
     expect(sentNotification(outputs)).toEqual(['Message Header Error, Connection Not Synchronized']);
   });
 
+  test('messages before such bytes still count', () => {
+    const { session, feed } = opened();
+    const outputs = feed(concatBytes(goodOpen, keepalive, new Uint8Array(19)));
+    expect(outputs.some(({ kind }) => kind === 'established')).toBe(true);
+    expect(sentNotification(outputs)).toEqual(['Message Header Error, Connection Not Synchronized']);
+    expect(session.state).toBe('Idle');
+  });
+
   test('TCP: lost while Established, the routes are gone and it begins again later', () => {
     const two = new TwoSessions({ connectRetryTime: seconds(10) }, { passive: true, connectRetryTime: seconds(5) });
     two.start('b', 'a').run(seconds(1)).cut();
