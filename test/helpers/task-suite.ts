@@ -22,6 +22,7 @@ import { openSeed } from '../../src/grade/seeds.ts';
 import type { AnswerTask, Assignment, CodeTask, Evidence, PcapTask, Task } from '../../src/grade/task.ts';
 import type { CaptureFile } from '../../src/lab/report.ts';
 import { flipBits } from './bit-flips.ts';
+import { untilNoticed } from './first-finding.ts';
 import { judgeFiles, linesOf, SECRET, solutionFiles } from './grading.ts';
 import { mutate } from './mutate.ts';
 
@@ -97,8 +98,10 @@ export function taskSuite(assignment: Assignment, folder: string, data: SuiteDat
       test(`${mutant.task}: ${mutant.name}`, async () => {
         const { file } = codeTasks.find(({ id }) => id === mutant.task)!;
         const source = mutate(files.get(file)!, mutant);
-        const judged = (secret: string | null) =>
-          judgeFiles(assignment, new Map(files).set(file, source), { only: [mutant.task], secret });
+        const judged = (secret: string | null) => {
+          const checked = mutant.survives === undefined ? untilNoticed(assignment, mutant) : assignment;
+          return judgeFiles(checked, new Map(files).set(file, source), { only: [mutant.task], secret });
+        };
         // What the open checks notice need not be tried with hidden values, which takes another process.
         const open = mutant.survives === undefined ? await judged(null) : undefined;
         const result = open && isNoticed(open, mutant) ? open : await judged(SECRET);
