@@ -205,7 +205,7 @@ export const mutants: readonly Mutant[] = [
     '(protocol && active.length === 0)',
     "active.length === 0 && protocol !== 'h2'",
   ),
-  pool('no limit', 'mine.length < this.limit', 'mine.length < 100', { mistake: 'window-overrun' }),
+  pool('no limit', 'mine.length < this.limit', 'mine.length < 100'),
   pool('one less than the limit', 'mine.length < this.limit', 'mine.length < Math.max(1, this.limit - 1)'),
   pool('the limit is for all hosts together', 'mine.length < this.limit', 'this.connections.length < this.limit'),
   pool(

@@ -18,7 +18,7 @@ export function findingFor(
 ): Finding {
   if (isHidden)
     return { say: text(`${what.en}: another result was wanted`, `${what.ko}: 다른 결과여야 합니다`), ...names };
-  const [shown, got, want] = [shorten(given, 160), shorten(is, 80), shorten(should, 80)];
+  const [shown, got, want] = [shorten(given, 260), shorten(is, 80), shorten(should, 80)];
   return {
     say: text(
       `${what.en} (${shown}): the result is ${got}, should be ${want}`,

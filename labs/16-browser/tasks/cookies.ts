@@ -41,7 +41,7 @@ function check(
     points,
     ...(hidden && { hidden }),
     run(trial, { host }) {
-      for (const sample of samples(trial.random, host)) tryOut(trial, sample);
+      samples(trial.random, host).every((sample) => tryOut(trial, sample));
     },
   };
 }
@@ -83,14 +83,16 @@ export const cookiesTask: CodeTask<{ host: string }> = {
   ],
 };
 
-function tryOut(trial: CodeTrial, { what, received, asked }: Sample): void {
+/** Answers whether it was right: a check ends with the first that was not. */
+function tryOut(trial: CodeTrial, { what, received, asked }: Sample): boolean {
   for (const [url, want, time = NOW + 50] of asked) {
     const got = trial.student.call('cookieField', [received.map((each) => ({ ...each })), url, time], answer) ?? null;
     if (got === want) continue;
     const fields = received.map(({ url: from, setCookie }) => `${setCookie} (${from})`).join(' | ');
     trial.found(findingFor(trial, what, `${fields} → ${url}`, String(got), String(want), names(got, want)));
-    return;
+    return false;
   }
+  return true;
 }
 
 /** Sent, but in another order? */

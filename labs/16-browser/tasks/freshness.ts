@@ -7,7 +7,7 @@ import { drawWord } from '../../../src/grade/personal.ts';
 import { z } from '../../../src/grade/shapes.ts';
 import type { Check, CodeTask } from '../../../src/grade/task.ts';
 import type { CodeTrial } from '../../../src/grade/trial.ts';
-import { writeHttpDate } from '../../../src/packet/http/http-date.ts';
+import { parseHttpDate, writeHttpDate } from '../../../src/packet/http/http-date.ts';
 import { findingFor } from './case-finding.ts';
 
 const seconds = z.number({ error: 'a number of seconds is wanted' });
@@ -63,7 +63,7 @@ function check(
     points,
     ...(hidden && { hidden }),
     run(trial, { word }) {
-      for (const sample of samples(trial.random, word)) tryOut(trial, sample);
+      samples(trial.random, word).every((sample) => tryOut(trial, sample));
     },
   };
 }
@@ -112,22 +112,51 @@ export const freshnessTask: CodeTask<{ word: string }> = {
   ],
 };
 
-function tryOut(trial: CodeTrial, { what, headers, requestTime, responseTime, now, want }: Sample): void {
+/** Answers whether it was right: a check ends with the first that was not. */
+function tryOut(trial: CodeTrial, sample: Sample): boolean {
+  const { what, headers, requestTime, responseTime, now, want } = sample;
   const stored = { headers: headers.map((field) => [...field]), requestTime, responseTime };
   const got = trial.student.call('decide', [stored, now], shape);
-  const given = `${headers.map(([name, value]) => `${name}: ${value}`).join(', ')}; requestTime ${requestTime}, responseTime ${responseTime}, now ${now}`;
-  for (const key of ['lifetime', 'age', 'action', 'ifNoneMatch', 'ifModifiedSince'] as const) {
-    if (got[key] === want[key]) continue;
-    const label = text(`${what.en}, ${key}`, `${what.ko}, ${key}`);
-    const mistake = mistakeIn(key, got, want);
-    trial.found(
-      findingFor(trial, label, given, String(got[key]), String(want[key]), {
-        ...(mistake && { mistake }),
-        source: sources[key],
-      }),
-    );
-    return;
-  }
+  const wrong = (['lifetime', 'age', 'action', 'ifNoneMatch', 'ifModifiedSince'] as const).find(
+    (key) => got[key] !== want[key],
+  );
+  if (wrong === undefined) return true;
+  const fields = headers.map(([name, value]) => `${name}: ${value}`).join(', ');
+  const given = `${fields}; requestTime ${requestTime}, responseTime ${responseTime}, now ${now}`;
+  const hint = wrong === 'age' ? ageHint(sample, got.age) : undefined;
+  const label = text(
+    `${what.en}, ${wrong}${hint ? `, ${hint.en}` : ''}`,
+    `${what.ko}, ${wrong}${hint ? `, ${hint.ko}` : ''}`,
+  );
+  const mistake = mistakeIn(wrong, got, want);
+  const [is, should] = [String(got[wrong]), String(want[wrong])];
+  trial.found(findingFor(trial, label, given, is, should, { ...(mistake && { mistake }), source: sources[wrong] }));
+  return false;
+}
+
+/** Typical ways to get the age wrong, told by their result. */
+function ageHint({ headers, requestTime, responseTime, now }: Sample, age: number): Text | undefined {
+  const field = (wanted: string) => headers.find(([name]) => name.toLowerCase() === wanted)?.[1];
+  const made = parseHttpDate(field('date') ?? '');
+  const apparent = made === undefined ? 0 : Math.max(0, responseTime - made / 1000);
+  const [ageValue, delay, resident] = [Number(field('age') ?? 0), responseTime - requestTime, now - responseTime];
+  const wrongWays: readonly (readonly [number, Text])[] = [
+    [
+      Math.max(apparent, ageValue) + resident,
+      text('as if the answer had come at once (response_delay)', '응답이 곧바로 온 것처럼 계산됨(response_delay)'),
+    ],
+    [
+      apparent + ageValue + delay + resident,
+      text('as the sum of what is to be the greater of two', '둘 중 큰 값이 아니라 합으로 계산됨'),
+    ],
+    [Math.max(apparent, delay) + resident, text('as if there were no Age', 'Age가 없는 것처럼 계산됨')],
+    [ageValue + delay + resident, text('as if Date said nothing', 'Date를 보지 않은 것처럼 계산됨')],
+    [
+      Math.max(apparent, ageValue + delay),
+      text('as if no time had passed in the cache (resident_time)', '캐시에 있던 시간이 빠짐(resident_time)'),
+    ],
+  ];
+  return wrongWays.find(([result]) => result === age)?.[1];
 }
 
 const sources = {

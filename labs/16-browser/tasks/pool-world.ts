@@ -40,14 +40,13 @@ export async function loadWith(trial: CodeTrial, host: string): Promise<void> {
     if (to !== host || connection !== ++openedSoFar) {
       fail(
         text(
-          `the ${openedSoFar}th connection to ${host} is called ${connection}, to ${to}`,
-          `${host}로 가는 ${openedSoFar}번째 연결이 ${to}로 가는 ${connection}번이라고 합니다`,
+          `connection ${openedSoFar} to ${host} was to be opened, not ${connection} to ${to}`,
+          `${host}(으)로 가는 ${openedSoFar}번 연결을 열 차례입니다. ${to}(으)로 가는 ${connection}번이 아닙니다`,
         ),
       );
     }
     if (carriers.size === limit) {
       fail(text(`more than ${limit} connections at a time`, `동시에 연 연결이 ${limit}개를 넘습니다`), {
-        mistake: 'window-overrun',
         source: 'RFC 9112 §9.4',
       });
     }
