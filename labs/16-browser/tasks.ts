@@ -9,6 +9,7 @@ import { hpackStringTask } from './tasks/hpack-string.ts';
 import { hpackTableTask } from './tasks/hpack-table.ts';
 import { http2FrameTask } from './tasks/http2-frame.ts';
 import { poolTask } from './tasks/pool.ts';
+import { readStreamsTask } from './tasks/read-streams.ts';
 import { readWaterfallTask } from './tasks/read-waterfall.ts';
 
 export const browserAssignment: Assignment = {
@@ -21,6 +22,7 @@ export const browserAssignment: Assignment = {
     hpackIntegerTask,
     hpackStringTask,
     http2FrameTask,
+    readStreamsTask,
     hpackTableTask,
     diagnoseVisitTask,
   ],
