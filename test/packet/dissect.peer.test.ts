@@ -12,6 +12,7 @@ import { Dissector } from '../../src/packet/dissect.ts';
 import { findTool, peerTest } from '../helpers/peers.ts';
 import { httpFrames, tlsFrames } from './dissect-conversation.ts';
 import { samples } from './dissect-samples.ts';
+import * as frames6 from './kernel-vectors6.ts';
 
 /** tshark's field, our path, and how our value is written there if not as it is. */
 const fields: readonly (readonly [theirs: string, ours: string, as?: (value: unknown) => string])[] = [
@@ -37,6 +38,31 @@ const fields: readonly (readonly [theirs: string, ours: string, as?: (value: unk
   ['tcp.flags.push', 'tcp.psh', flag],
   ['tcp.window_size_value', 'tcp.window'],
   ['tcp.checksum', 'tcp.checksum', hex4],
+  ['ipv6.src', 'ipv6.src'],
+  ['ipv6.dst', 'ipv6.dst'],
+  ['ipv6.plen', 'ipv6.payloadLength'],
+  ['ipv6.nxt', 'ipv6.nextHeader'],
+  ['ipv6.hlim', 'ipv6.hopLimit'],
+  ['icmpv6.type', 'icmpv6.type'],
+  ['icmpv6.code', 'icmpv6.code'],
+  ['icmpv6.checksum', 'icmpv6.checksum', hex4],
+  ['icmpv6.echo.identifier', 'icmpv6.identifier', hex4],
+  ['icmpv6.echo.sequence_number', 'icmpv6.sequenceNumber'],
+  ['icmpv6.opt.linkaddr', 'icmpv6.address'],
+  ['icmpv6.opt.mtu', 'icmpv6.linkMtu.mtu'],
+  ['icmpv6.opt.prefix', 'icmpv6.prefix'],
+  ['icmpv6.opt.prefix.length', 'icmpv6.prefixLength'],
+  ['icmpv6.opt.prefix.flag.l', 'icmpv6.onLink', flag],
+  ['icmpv6.opt.prefix.flag.a', 'icmpv6.autonomous', flag],
+  ['icmpv6.opt.prefix.valid_lifetime', 'icmpv6.validLifetime'],
+  ['icmpv6.opt.prefix.preferred_lifetime', 'icmpv6.preferredLifetime'],
+  ['icmpv6.opt.rdnss', 'icmpv6.server'],
+  ['icmpv6.opt.rdnss.lifetime', 'icmpv6.lifetime'],
+  ['icmpv6.nd.ra.router_lifetime', 'icmpv6.routerLifetime'],
+  ['icmpv6.nd.ra.cur_hop_limit', 'icmpv6.curHopLimit'],
+  ['icmpv6.nd.na.flag.r', 'icmpv6.router', flag],
+  ['icmpv6.nd.na.flag.s', 'icmpv6.solicited', flag],
+  ['icmpv6.nd.na.flag.o', 'icmpv6.override', flag],
   ['tcp.options.mss_val', 'tcp.mss'],
   ['tcp.options.wscale.shift', 'tcp.windowScale'],
   ['tcp.options.timestamp.tsval', 'tcp.timestamps.value'],
@@ -78,6 +104,14 @@ peerTest(['tshark'], 'tshark finds the same values in our frames', async () => {
   await compare(Object.values(samples));
 });
 
+peerTest(['tshark'], 'tshark finds the same values in IPv6 frames', async () => {
+  const frames = Object.values(frames6).filter((frame): frame is Uint8Array => frame instanceof Uint8Array);
+  const compared = new Set(await compare(frames));
+  for (const name of ['icmpv6.opt.rdnss', 'icmpv6.opt.linkaddr', 'icmpv6.nd.na.flag.s', 'icmpv6.echo.identifier']) {
+    expect(compared).toContain(name);
+  }
+});
+
 peerTest(['tshark'], 'tshark finds the same messages in a conversation over HTTP', async () => {
   await compare(httpFrames());
 });
@@ -103,7 +137,7 @@ async function compare(frames: readonly Uint8Array[], tlsKeyLog = ''): Promise<s
       const [first] = expected.split(',');
       if (expected === '' && ours === undefined) continue;
       // The ports that an ICMP error quotes are fields of udp to tshark.
-      const isQuoted = view.has('icmp.quoted') && ours === undefined;
+      const isQuoted = (view.has('icmp.quoted') || view.has('icmpv6.quoted')) && ours === undefined;
       if (isQuoted) continue;
       expect(ours === undefined ? '' : as(ours), `${name} of frame ${index + 1}`).toBe(first);
       compared.push(name);
