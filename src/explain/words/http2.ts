@@ -88,7 +88,7 @@ const frameHeader: Readonly<Record<string, FieldWords>> = {
     FRAME,
     text('Stream identifier', '스트림 식별자'),
     text(
-      'Which exchange it belongs to: odd numbers are the client’s requests, 0 is the connection.',
+      "Which exchange it belongs to: odd numbers are the client's requests, 0 is the connection.",
       '어느 요청과 응답에 속하는지 나타냅니다. 홀수는 클라이언트의 요청이고 0은 연결 전체입니다.',
     ),
     sayStream,
@@ -113,7 +113,7 @@ const frameHeader: Readonly<Record<string, FieldWords>> = {
     'PRIORITY',
     text('A priority stands before the header block.', '헤더 블록 앞에 우선순위가 있습니다.'),
   ),
-  ack: flag('6.5', 'ACK', text('Answers the other side’s frame.', '상대의 프레임에 대한 응답입니다.')),
+  ack: flag('6.5', 'ACK', text("Answers the other side's frame.", '상대의 프레임에 대한 응답입니다.')),
 };
 
 const payloads: Readonly<Record<string, FieldWords>> = {
