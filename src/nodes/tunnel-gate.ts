@@ -49,6 +49,11 @@ export class TunnelEntry implements PacketGate {
     return putIn(packet, src, exit, this.#identification++);
   }
 
+  beforeLeaving(packet: Uint8Array): Uint8Array {
+    if (ipv4Header.get(packet, 0, 'protocol') !== IP_IN_IP) return packet;
+    return takeOut(packet) ?? packet;
+  }
+
   nextTimer(): Micros {
     return NEVER;
   }
@@ -88,6 +93,11 @@ export class TunnelExit implements PacketGate {
     const { src, dst } = ipv4Header.read(packet);
     if (own === undefined || src === own || !this.#clients.has(dst)) return packet;
     return putIn(packet, own, dst, this.#identification++);
+  }
+
+  /** Errors about what the exit sends stay with the exit: it is the sender, of the tunnel's packets as of those beyond. */
+  beforeLeaving(packet: Uint8Array): Uint8Array {
+    return packet;
   }
 
   nextTimer(): Micros {

@@ -8,7 +8,7 @@ import type { Random } from '../../../src/bytes/random.ts';
 import { milliseconds } from '../../../src/bytes/time.ts';
 import { drawMac } from '../../../src/grade/personal.ts';
 import type { Cable, World } from '../../../src/lab/world.ts';
-import { type BgpNeighbour, BgpSpeaker } from '../../../src/nodes/apps/bgp-speaker.ts';
+import { type BgpNeighbour, BgpSpeaker, type BgpSpeakerConfig } from '../../../src/nodes/apps/bgp-speaker.ts';
 import { Router } from '../../../src/nodes/router.ts';
 import { RelationshipPolicy } from '../../../src/stack/bgp/policy.ts';
 import type { Relationship } from '../../../src/stack/bgp/route.ts';
@@ -99,9 +99,19 @@ const opposite: Readonly<Record<Relationship, Relationship>> = {
   peer: 'peer',
 };
 
+/** Decision processes other than ours, by AS. */
+export type Deciders = Readonly<Record<string, NonNullable<BgpSpeakerConfig['decide']>>>;
+
 /** The world of a plan; its speakers are not started yet. */
-export function buildAses(world: World, { ases, links }: AsPlan, changes: Changes = () => ({})): AsWorld {
-  const running = new Map(ases.map((entry) => [entry.name, makeAs(world, entry, { ases, links }, changes)]));
+export function buildAses(
+  world: World,
+  { ases, links }: AsPlan,
+  changes: Changes = () => ({}),
+  deciders: Deciders = {},
+): AsWorld {
+  const running = new Map(
+    ases.map((entry) => [entry.name, makeAs(world, entry, { ases, links }, changes, deciders[entry.name])]),
+  );
   const cables = new Map<string, Cable>();
   for (const link of links) {
     const [a, b] = [running.get(link.a)!, running.get(link.b)!];
@@ -117,7 +127,13 @@ function linksOf(links: readonly AsLink[], name: string): AsLink[] {
   return links.filter(({ a, b }) => a === name || b === name);
 }
 
-function makeAs(world: World, entry: AsEntry, { ases, links }: AsPlan, changes: Changes): RunningAs {
+function makeAs(
+  world: World,
+  entry: AsEntry,
+  { ases, links }: AsPlan,
+  changes: Changes,
+  decide: BgpSpeakerConfig['decide'],
+): RunningAs {
   const { name, asNumber, bgpIdentifier, prefixes } = entry;
   const own = linksOf(links, name);
   const random = world.random.fork(name);
@@ -137,9 +153,20 @@ function makeAs(world: World, entry: AsEntry, { ases, links }: AsPlan, changes: 
   });
   const speaker = new BgpSpeaker({
     ...{ host: router, asNumber, bgpIdentifier, neighbours, policy, networks: prefixes },
+    ...(decide && { decide }),
     random: random.fork('bgp'),
   });
   return { entry, router, speaker, policy };
+}
+
+/** Cuts a cable, which both routers see at once. */
+export function cutCable(world: World, plan: AsPlan, { running, cables }: AsWorld, one: string, other: string): void {
+  const link = linkBetween(plan, one, other);
+  cables.get(linkName(link))!.plugged = false;
+  world.act((now) => {
+    running.get(one)!.speaker.linkDown(addressOn(link, other), now);
+    running.get(other)!.speaker.linkDown(addressOn(link, one), now);
+  });
 }
 
 /** Starts the speakers; those in `silent` stay off. */

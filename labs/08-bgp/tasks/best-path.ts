@@ -3,23 +3,18 @@
 import { ipv4FromNumber } from '../../../src/bytes/ipv4-address.ts';
 import type { Random } from '../../../src/bytes/random.ts';
 import { escapeText, type Text, text } from '../../../src/explain/text.ts';
-import { words, z } from '../../../src/grade/shapes.ts';
 import type { CodeTask } from '../../../src/grade/task.ts';
 import type { CodeTrial } from '../../../src/grade/trial.ts';
 import { AsPathSegmentType, asSequence } from '../../../src/packet/bgp/as-path.ts';
 import { decide } from '../../../src/stack/bgp/decision.ts';
 import type { BgpPeer, BgpRoute } from '../../../src/stack/bgp/route.ts';
 import type { Choice, Route, Step } from '../starter/best-path.ts';
+import { choiceShape, routerDecides } from './student-decision.ts';
 
 interface Parameters {
   readonly neighbours: readonly number[];
   readonly origin: number;
 }
-
-const choiceShape = z.object({
-  best: z.int({ error: 'the place of a route is wanted' }),
-  step: words.nullish().transform((step) => step ?? null),
-});
 
 export const bestPathTask: CodeTask<Parameters> = {
   id: 'best-path',
@@ -46,8 +41,8 @@ export const bestPathTask: CodeTask<Parameters> = {
   }),
   describe: ({ neighbours, origin }) =>
     text(
-      `Write \`choose\`. The routes come from AS ${neighbours.join(', ')} and lead to AS ${origin}.`,
-      `\`choose\`를 작성하십시오. 경로들은 AS ${neighbours.join(', ')}에서 왔고 AS ${origin}(으)로 이어집니다.`,
+      `Write \`choose\`. The routes come from AS ${neighbours.join(', ')} and lead to AS ${origin}. Then a router of ours uses your function while cables break around it.`,
+      `\`choose\`를 작성하십시오. 경로들은 AS ${neighbours.join(', ')}에서 왔고 AS ${origin}(으)로 이어집니다. 그런 다음 우리 라우터가 주변의 케이블이 끊기는 동안 그 함수를 씁니다.`,
     ),
   checks: [
     {
@@ -70,6 +65,14 @@ export const bestPathTask: CodeTask<Parameters> = {
       say: text('MEDs are compared among routes of one neighbour only.', 'MED는 같은 이웃의 경로끼리만 비교합니다.'),
       points: 3,
       run: tryMed,
+    },
+    {
+      say: text(
+        'A router with your process takes the right way, also when a cable breaks.',
+        '본인의 결정 과정을 쓰는 라우터가, 케이블이 끊겨도 올바른 길을 택합니다.',
+      ),
+      points: 2,
+      run: (trial) => routerDecides(trial),
     },
     {
       say: text('It is right for many routes, in any order.', '많은 경로와 어떤 순서에서도 맞습니다.'),

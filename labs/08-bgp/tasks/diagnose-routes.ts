@@ -7,17 +7,7 @@ import { causeQuestion, proofQuestion } from '../../../src/grade/diagnosis.ts';
 import { captureOf, framesOf, type NumberedFrame, runEvidence } from '../../../src/grade/evidence.ts';
 import { draw } from '../../../src/grade/personal.ts';
 import type { AnswerTask, Evidence } from '../../../src/grade/task.ts';
-import {
-  type AsEntry,
-  type AsPlan,
-  type AsWorld,
-  addressOn,
-  buildAses,
-  drawEntries,
-  drawLinks,
-  linkBetween,
-  startAses,
-} from './as-world.ts';
+import { type AsEntry, type AsPlan, buildAses, cutCable, drawEntries, drawLinks, startAses } from './as-world.ts';
 
 const causes = {
   leak: text(
@@ -121,12 +111,12 @@ async function prepare({ plan, fault }: Parameters, random: Random): Promise<Evi
           speaker.announce(halfOf(prefix!), now);
           break;
         case 'cable-cut':
-          cut(plan, ases, now);
-          break;
+          break; // below
         default:
           fault satisfies never;
       }
     });
+    if (fault === 'cable-cut') cutCable(world, plan, ases, 'carrier', 'owner');
     await world.pass(seconds(2));
   });
   const links = ['carrier-watcher', 'watcher-small', 'backup-watcher'];
@@ -159,13 +149,6 @@ async function prepare({ plan, fault }: Parameters, random: Random): Promise<Evi
       proofQuestion({ file: capture.name, accepts: proofs }),
     ],
   };
-}
-
-function cut(plan: AsPlan, { running, cables }: AsWorld, now: number): void {
-  const link = linkBetween(plan, 'carrier', 'owner');
-  cables.get('carrier-owner')!.plugged = false;
-  running.get('carrier')!.speaker.linkDown(addressOn(link, 'owner'), now);
-  running.get('owner')!.speaker.linkDown(addressOn(link, 'carrier'), now);
 }
 
 function culpritOf(plan: AsPlan, fault: Fault): number {

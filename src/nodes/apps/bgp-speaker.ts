@@ -15,7 +15,7 @@ import { BGP_PORT, withAs4Merged } from '../../packet/bgp/message.ts';
 import { CeaseSubcode } from '../../packet/bgp/notification.ts';
 import { BgpRole } from '../../packet/bgp/open.ts';
 import type { BgpPolicy } from '../../stack/bgp/policy.ts';
-import { BgpRib } from '../../stack/bgp/rib.ts';
+import { BgpRib, type BgpRibConfig } from '../../stack/bgp/rib.ts';
 import type { BgpRoute, Relationship } from '../../stack/bgp/route.ts';
 import { BgpSession, type BgpSessionConfig, type BgpSessionOutput } from '../../stack/bgp/session.ts';
 import type { Route } from '../../stack/forwarding-table.ts';
@@ -46,6 +46,8 @@ export interface BgpSpeakerConfig {
   readonly bgpIdentifier: Ipv4Address;
   readonly neighbours: readonly BgpNeighbour[];
   readonly policy: BgpPolicy;
+  /** Another decision process instead of ours. */
+  readonly decide?: BgpRibConfig['decide'];
   /** Prefixes that are announced from the start. */
   readonly networks?: readonly Ipv4Prefix[];
   /** Between two rounds of updates to a neighbour; 0 by default, where RFC 4271 §10 suggests 30 s for external ones. */
@@ -79,8 +81,9 @@ export class BgpSpeaker implements Application {
   constructor(config: BgpSpeakerConfig) {
     this.#config = config;
     this.#jitter = config.random.fork('advertise');
-    const { asNumber, policy } = config;
-    this.rib = new BgpRib({ asNumber, policy, onBest: (prefix, best) => this.#install(prefix, best) });
+    const { asNumber, policy, decide } = config;
+    const onBest = (prefix: Ipv4Prefix, best: BgpRoute | undefined) => this.#install(prefix, best);
+    this.rib = new BgpRib({ asNumber, policy, onBest, ...(decide && { decide }) });
     for (const neighbour of config.neighbours) this.#neighbours.set(neighbour.address, this.#neighbourOf(neighbour));
   }
 

@@ -15,6 +15,8 @@ import type { BgpPeer, BgpRoute } from './route.ts';
 export interface BgpRibConfig {
   readonly asNumber: AsNumber;
   readonly policy: BgpPolicy;
+  /** Another decision process instead of ours. */
+  readonly decide?: (candidates: readonly BgpRoute[]) => Decision;
   /** The best route to a prefix is another one now, or there is none any more. */
   readonly onBest?: (prefix: Ipv4Prefix, best: BgpRoute | undefined) => void;
 }
@@ -136,7 +138,7 @@ export class BgpRib {
       if (typeof taken === 'string') rejected.push({ route, reason: taken });
       else candidates.push({ ...route, attributes: taken });
     }
-    return { ...decide(candidates), rejected };
+    return { ...(this.#config.decide ?? decide)(candidates), rejected };
   }
 
   #prefixes(): Set<Ipv4Prefix> {
