@@ -28,6 +28,7 @@ import {
 } from '../../../src/packet/tls/key-schedule-13.ts';
 import { ContentType, readRecord } from '../../../src/packet/tls/record.ts';
 import { protectRecord, unprotectRecord } from '../../../src/packet/tls/record-protection-13.ts';
+import { expectRobust } from '../../helpers/robust.ts';
 import { resumed, retried, simple } from './rfc8448.ts';
 
 const H = 'sha256';
@@ -170,6 +171,18 @@ test.each([
   const message = decodeHandshake(bytes, '1.3');
   expect(message.type).not.toBe('unknown');
   expect(toHex(buildHandshake(message))).toBe(toHex(bytes));
+});
+
+test.each([
+  ['ServerHello', simple.serverHello],
+  ['EncryptedExtensions', simple.encryptedExtensions],
+  ['CertificateVerify', simple.certificateVerify],
+  ['NewSessionTicket', simple.newSessionTicket],
+  ['ClientHello with a ticket', resumedHello],
+  ['HelloRetryRequest', retried.helloRetryRequest],
+  ['KeyUpdate', Uint8Array.of(24, 0, 0, 1, 1)],
+])('every prefix and every bit flip of the %s gives a message or a DecodeError', (_, bytes) => {
+  expectRobust(bytes, (changed) => decodeHandshake(changed, '1.3'));
 });
 
 test('extensions of TLS 1.3 are taken apart in the forms of their messages', () => {

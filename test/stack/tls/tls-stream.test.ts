@@ -226,3 +226,25 @@ test('an observer hears the story, in order and with the time', () => {
     'open 0',
   ]);
 });
+
+test.each([
+  ['1.2', 'http/1.1'],
+  ['1.2', undefined],
+  ['1.3', 'h2'],
+] as const)('TLS %s: the stream tells what ALPN has settled, on both sides', (version, wanted) => {
+  const alpn = wanted ? { alpn: [wanted] } : {};
+  let accepted: Stream | undefined;
+  const { stream, run, open } = connect({
+    client: { versions: [version], ...alpn },
+    server: { versions: [version], alpn: ['http/1.1', 'h2'] },
+    serverDoes: (opened) => {
+      accepted = opened;
+      return {};
+    },
+  });
+  expect(stream.applicationProtocol).toBeUndefined(); // not before the handshake
+  open();
+  run();
+  expect(stream.applicationProtocol).toBe(wanted);
+  expect(accepted?.applicationProtocol).toBe(wanted);
+});
