@@ -5,16 +5,19 @@ import { Reader } from '../../bytes/reader.ts';
 import { concatBytes } from '../../bytes/writer.ts';
 import type { DissectedLayer } from '../dissection.ts';
 import { HpackDecoder, type HpackField } from './hpack-decoder.ts';
-import { MAX_HPACK_INTEGER } from './hpack-integer.ts';
 import { CLIENT_PREFACE } from './http2-constants.ts';
 import { type ReadFragment, readFrame } from './http2-frames.ts';
 
-/** Header blocks in pieces of more bytes are shown as they are. */
+/** Of larger header blocks the fields are not shown one by one: a byte can be a field. */
+const MAX_SHOWN_BYTES = 1 << 15;
+/** Pieces beyond so many bytes together are not kept. */
 const MAX_BLOCK_BYTES = 1 << 18;
+/** Browsers agree on half of it. */
+const LARGEST_TABLE = 1 << 17;
 
 /** What one direction of a connection has said: header blocks can be read in order only. */
 export class Http2Direction {
-  readonly #decoder = new HpackDecoder({ largestTable: MAX_HPACK_INTEGER, maxListSize: MAX_BLOCK_BYTES });
+  readonly #decoder = new HpackDecoder({ largestTable: LARGEST_TABLE, maxListSize: MAX_BLOCK_BYTES });
   /** The pieces of a block that goes on in CONTINUATION frames. */
   #pieces: Uint8Array[] = [];
   #length = 0;
@@ -30,7 +33,7 @@ export class Http2Direction {
   readonly #readFragment: ReadFragment = (r, endHeaders) => {
     const start = r.offset;
     const isWhole = endHeaders && this.#pieces.length === 0;
-    if (isWhole) {
+    if (isWhole && r.remaining <= MAX_SHOWN_BYTES) {
       this.#decoder.read(r);
       r.offset = r.end;
       return r.bytes.subarray(start, r.end);
