@@ -4,9 +4,10 @@ import type { Assignment } from '../../src/grade/task.ts';
 import { diagnoseIpv6Task } from './tasks/diagnose-ipv6.ts';
 import { eyeballsTask } from './tasks/eyeballs.ts';
 import { neighbourTask } from './tasks/neighbour.ts';
+import { neighbourCacheTask } from './tasks/neighbour-cache.ts';
 import { slaacTask } from './tasks/slaac.ts';
 
 export const ipv6Assignment: Assignment = {
   lab: 'ipv6',
-  tasks: [slaacTask, neighbourTask, diagnoseIpv6Task, eyeballsTask],
+  tasks: [slaacTask, neighbourTask, diagnoseIpv6Task, eyeballsTask, neighbourCacheTask],
 };

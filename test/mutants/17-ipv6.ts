@@ -14,6 +14,7 @@ const of =
 const ndp = of('neighbour');
 const slaac = of('slaac');
 const race = of('eyeballs');
+const cache = of('neighbour-cache');
 
 export const mutants: readonly Mutant[] = [
   ndp(
@@ -247,5 +248,96 @@ export const mutants: readonly Mutant[] = [
     'return this.running.length === 0 || this.dueAt === null ? this.next(now) : [];',
     'return this.next(now);',
     'wrong-timer',
+  ),
+  cache('the first packet does not ask', 'return [this.ask(address, entry, now)];', 'return [];'),
+  cache('the first packet is lost', 'asked: 0, waiting: [packet] }', 'asked: 0, waiting: [] }'),
+  cache('the newest packet goes', 'entry.waiting.shift();', 'entry.waiting.pop();'),
+  cache('any number of packets wait', 'if (entry.waiting.length > this.config.maxWaiting) entry.waiting.shift();', ''),
+  cache(
+    'what waited goes out newest first',
+    'entry.waiting.splice(0).map',
+    'entry.waiting.splice(0).reverse().map',
+    'wrong-order',
+  ),
+  cache(
+    'an unsolicited answer makes it reachable',
+    "if (solicited) this.become(entry, 'reachable', now + this.config.reachableTime);\n      else this.become(entry, 'stale', Infinity);",
+    "this.become(entry, 'reachable', now + this.config.reachableTime);",
+  ),
+  cache(
+    'unasked advertisements are learned',
+    '    if (!entry || (mac !== null && isGroup(mac))) return [];\n',
+    "    if (!entry && mac !== null && !isGroup(mac)) {\n      this.entries.set(target, { state: 'stale', mac, ends: Infinity, asked: 0, waiting: [] });\n    }\n    if (!entry || (mac !== null && isGroup(mac))) return [];\n",
+  ),
+  cache(
+    'a group may be a neighbour',
+    'if (!entry || (mac !== null && isGroup(mac))) return [];',
+    'if (!entry) return [];',
+  ),
+  cache('the override flag is not looked at', 'if (isOther && !override) {', 'if (isOther && !override && !entry) {'),
+  cache(
+    'without the override flag nothing changes',
+    "      if (entry.state === 'reachable') this.become(entry, 'stale', Infinity);\n      return [];",
+    '      return [];',
+  ),
+  cache('the new MAC address is not taken', 'if (mac !== null) entry.mac = mac;', ''),
+  cache('a new MAC address leaves it reachable', "    else if (isOther) this.become(entry, 'stale', Infinity);\n", ''),
+  cache(
+    'a solicited answer does not begin the time anew',
+    "    if (solicited) this.become(entry, 'reachable', now + this.config.reachableTime);\n    else if (isOther)",
+    "    if (solicited && entry.state !== 'reachable') this.become(entry, 'reachable', now + this.config.reachableTime);\n    else if (isOther)",
+  ),
+  cache(
+    'who speaks to us is reachable',
+    "this.entries.set(address, { state: 'stale', mac, ends: Infinity,",
+    "this.entries.set(address, { state: 'reachable', mac, ends: _now + this.config.reachableTime,",
+  ),
+  cache('who speaks to us is stale, even if nothing is new', '    if (entry.mac === mac) return [];\n', ''),
+  cache(
+    'what waits is forgotten when the other speaks first',
+    "    this.become(entry, 'stale', Infinity);\n    return this.letGo(entry);",
+    "    this.become(entry, 'stale', Infinity);\n    return [];",
+  ),
+  cache(
+    'stale packets wait',
+    "if (entry.state === 'stale') this.become(entry, 'delay', now + this.config.delayFirstProbe);",
+    "if (entry.state === 'stale') {\n      this.become(entry, 'delay', now + this.config.delayFirstProbe);\n      return [];\n    }",
+  ),
+  cache('stale entries are probed at once', 'now + this.config.delayFirstProbe', 'now', 'wrong-timer'),
+  cache(
+    'every packet lengthens the delay',
+    "if (entry.state === 'stale') this",
+    "if (entry.state === 'stale' || entry.state === 'delay') this",
+    'wrong-timer',
+  ),
+  cache(
+    'stale is for ever',
+    "if (entry.state === 'stale') this.become(entry, 'delay', now + this.config.delayFirstProbe);",
+    '',
+  ),
+  cache(
+    'reachable is for ever',
+    "if (entry.state === 'reachable') {\n        this.become(entry, 'stale', Infinity);",
+    "if (entry.state === 'reachable') {\n        this.become(entry, 'reachable', Infinity);",
+  ),
+  cache(
+    'the reachable time goes by retransTimer',
+    'now + this.config.reachableTime);\n      else',
+    'now + this.config.retransTimer);\n      else',
+    'wrong-timer',
+  ),
+  cache(
+    'a probe goes to the group',
+    "return { kind: 'solicitation', target, mac: entry.mac };",
+    "return { kind: 'solicitation', target, mac: null };",
+  ),
+  cache('one probe too many', 'if (entry.asked < most) {', 'if (entry.asked <= most) {'),
+  cache('gives up when the last question goes out', 'if (entry.asked < most) {', 'if (entry.asked < most - 1) {'),
+  cache('the packets of who is not there are kept', 'packets: entry.waiting });', 'packets: [] });'),
+  cache('who is not there stays', '          this.entries.delete(address);\n', ''),
+  cache(
+    'acts whenever the timer is called',
+    '      if (entry.ends > now) continue;\n',
+    '      if (entry.ends === Infinity) continue;\n',
   ),
 ];
