@@ -5,7 +5,7 @@ import { milliseconds, seconds } from '../../../src/bytes/time.ts';
 import { text } from '../../../src/explain/text.ts';
 import { causeQuestion, proofQuestion } from '../../../src/grade/diagnosis.ts';
 import { captureOf, framesOf, runEvidence } from '../../../src/grade/evidence.ts';
-import { draw, drawMac, drawPort } from '../../../src/grade/personal.ts';
+import { draw, drawMac } from '../../../src/grade/personal.ts';
 import type { AnswerTask, Evidence } from '../../../src/grade/task.ts';
 import type { World } from '../../../src/lab/world.ts';
 import { Gateway, OUTSIDE } from '../../../src/nodes/gateway.ts';
@@ -56,7 +56,7 @@ export const diagnoseNatTask: AnswerTask<NatCase> = {
       service: 3000 + random.below(3000),
       door: 20_000 + random.below(9000),
       chat: 7000 + random.below(1000),
-      chatFrom: drawPort(random),
+      chatFrom: 50_000 + random.below(14_000), // and the next of its parity is free
       idle: 15 + random.below(60),
       modemMacs: [drawMac(random), drawMac(random)],
     };

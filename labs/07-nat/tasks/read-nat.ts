@@ -4,7 +4,6 @@ import type { Random } from '../../../src/bytes/random.ts';
 import { milliseconds, seconds } from '../../../src/bytes/time.ts';
 import { text } from '../../../src/explain/text.ts';
 import { captureOf, framesOf, type NumberedFrame, runEvidence } from '../../../src/grade/evidence.ts';
-import { drawPort } from '../../../src/grade/personal.ts';
 import type { Question } from '../../../src/grade/question.ts';
 import type { AnswerTask, Evidence } from '../../../src/grade/task.ts';
 import { ping, traceroute } from '../../06-routing/tasks/probes.ts';
@@ -43,7 +42,7 @@ export const readNatTask: AnswerTask<Parameters> = {
   parameters(random) {
     return {
       plan: drawHome(random),
-      port: drawPort(random) & ~1, // one of the same parity above it is always free
+      port: 50_000 + 2 * random.below(7000), // there is one of the same parity above it, and it is free
       serverPort: 5000 + random.below(3000),
       silence: [100 + random.below(150), 301 + random.below(90)],
       knocks: 2 + random.below(4),
