@@ -110,8 +110,8 @@ describe('HTTP/2 on a TCP stream', () => {
   });
 
   test.each([
-    ['a byte a field', 250_000, [0xbe]],
-    ['fields that fill a table without bounds', 250_000, [0x40, 0x00, 0x00]],
+    ['a byte a field', 249_999, [0xbe]],
+    ['fields that fill a table without bounds', 249_999, [0x40, 0x00, 0x00]],
     ['more than anybody keeps', 900_000, [0xbe]],
   ])('a large header block, %s, is not shown field by field, and takes no memory to speak of', (_, size, unit) => {
     const fragment = new Uint8Array(size);
