@@ -1,6 +1,7 @@
 /** Speakers on routers, in the world of the lab bgp. */
 
 import { describe, expect, test } from 'vitest';
+import { Random } from '../../../src/bytes/random.ts';
 import { seconds } from '../../../src/bytes/time.ts';
 import { FrameView } from '../../../src/explain/frame-view.ts';
 import { ases, neighboursOf } from '../../../src/lab/bgp/plan.ts';
@@ -9,8 +10,10 @@ import { usGoogle } from '../../../src/lab/home/addresses.ts';
 import { World } from '../../../src/lab/world.ts';
 import { createMemoryMedium } from '../../../src/media/memory.ts';
 import { BgpSpeaker } from '../../../src/nodes/apps/bgp-speaker.ts';
+import { IpLayer } from '../../../src/nodes/ip-layer.ts';
 import type { ProbeResult } from '../../../src/nodes/ip-probe.ts';
 import { Router } from '../../../src/nodes/router.ts';
+import { TunnelEntry } from '../../../src/nodes/tunnel-gate.ts';
 import { asPathText } from '../../../src/packet/bgp/as-path.ts';
 import { Dissector } from '../../../src/packet/dissect.ts';
 import { buildIpv4, decodeIpv4, ipv4Header } from '../../../src/packet/ipv4.ts';
@@ -209,4 +212,19 @@ describe('a tunnel to an exit', () => {
       expect(leaving).toEqual([]);
     }
   });
+});
+
+test('an error about a tunnelled packet is told to who sent the inner one', () => {
+  const own = '10.0.0.2';
+  const exit = '192.0.2.80';
+  const ports = [{ mac: '02:00:00:00:00:01', address: own, prefixLength: 24 }];
+  const ip = new IpLayer({ ports, random: new Random('tunnel') }, () => {});
+  const entry = new TunnelEntry(ip, { exit, prefixes: ['142.250.0.0/15'] });
+  const inner = buildIpv4({ src: own, dst: usGoogle.web.address, protocol: 1, payload: new Uint8Array(8) });
+  const wrapped = entry.leaving(0, inner);
+  expect(ipv4Header.read(wrapped)).toMatchObject({ src: own, dst: exit, protocol: 4 });
+  expect(entry.beforeLeaving(wrapped)).toEqual(inner);
+  const other = buildIpv4({ src: own, dst: '10.0.0.9', protocol: 1, payload: new Uint8Array(8) });
+  expect(entry.leaving(0, other)).toBe(other);
+  expect(entry.beforeLeaving(other)).toBe(other);
 });
