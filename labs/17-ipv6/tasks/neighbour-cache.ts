@@ -244,7 +244,7 @@ function mistakeIn(
 }
 
 /** Two hosts on a cable: one answers, of another nobody knows. */
-async function liveWithIt(trial: CodeTrial, _own: Parameters): Promise<void> {
+async function liveWithIt(trial: CodeTrial): Promise<void> {
   const { random } = trial;
   const { world } = trial.newWorld();
   const prefix = drawPrefix6(random);
