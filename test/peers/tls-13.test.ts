@@ -222,9 +222,14 @@ describe('our server and gnutls-cli', () => {
 describe('our client and gnutls-serv', () => {
   const PORT = 5556;
   // it listens on every interface there is, so it gets a namespace of its own
-  const talk = (ns: TestNamespace, priority: string, onEvent: (event: TlsEvent) => void) => {
+  const talk = (
+    ns: TestNamespace,
+    priority: string,
+    onEvent: (event: TlsEvent) => void,
+    more = ['--disable-client-cert'],
+  ) => {
     const args = ['-p', String(PORT), '--http', '--x509certfile', files.chain, '--x509keyfile', files.key];
-    ns.spawn('gnutls-serv', [...args, '--disable-client-cert', '--priority', priority]);
+    ns.spawn('gnutls-serv', [...args, ...more, '--priority', priority]);
     return talkTlsInside(ns.name, PORT, clientConfig({ versions: both, onEvent }), REQUEST);
   };
 
@@ -238,6 +243,12 @@ describe('our client and gnutls-serv', () => {
       expect(events).toContainEqual({ type: 'open', cipherSuite: suite });
     });
   }
+
+  namespaceTest(['gnutls-serv'], 'is given no certificate though it asks for one', async (ns) => {
+    const outcome = await talk(ns, 'NORMAL:-VERS-ALL:+VERS-TLS1.3', () => {}, []);
+    expect(outcome.reason).toBeUndefined();
+    expect(latin1(outcome.received)).toContain('HTTP/1.0 200 OK');
+  });
 
   namespaceTest(['gnutls-serv'], 'a client of both versions falls back to TLS 1.2 with ECDHE', async (ns) => {
     const events: TlsEvent[] = [];
