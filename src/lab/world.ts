@@ -60,14 +60,16 @@ export class World {
   readonly #signal: AbortSignal | undefined;
   readonly #rules: Record<string, LinkRules> = {};
   readonly #nodes = new Map<Node, NodeState>();
+  readonly #untapped = new Set<string>();
 
   constructor({ medium, seed, signal, parts = {}, weather = {} }: WorldOptions) {
     this.random = new Random(`seed ${seed}`);
     this.parts = parts;
     this.#weather = weather;
     this.#signal = signal;
-    const record = (link: string, time: Micros, bytes: Uint8Array, from: LinkEnd) =>
-      this.frames.push({ link, from, time, bytes });
+    const record = (link: string, time: Micros, bytes: Uint8Array, from: LinkEnd) => {
+      if (!this.#untapped.has(link)) this.frames.push({ link, from, time, bytes });
+    };
     // The tap is outermost: it sees what a device puts into the link, before the link delays or loses it.
     this.#medium = tap(impair(medium, this.#rules, this.random.fork('links')), record);
   }
@@ -88,22 +90,15 @@ export class World {
 
   /** Lays a cable. `rules` say what the link does to frames besides carrying them: its delay, above all. */
   connect(name: string, a: Plug, b: Plug, rules: LinkRules = {}, framing: LinkSpec['framing'] = 'ethernet'): Cable {
-    const ends = [a, b] as const;
-    const spec: LinkSpec = { name, framing, ends: [a[0].name, b[0].name] };
-    const cable: Cable = { plugged: true };
-    this.#rules[name] = under(this.#weather[name] ?? this.#weather['*'], rules);
-    const link = this.#medium.open(spec, (at, frame) => {
-      const [node, port] = ends[at];
-      if (!cable.plugged) return;
-      node.handleFrame(port, frame, this.now);
-      this.#settle(node);
-    });
+    const { spec, cable } = this.#connect(name, a, b, rules, framing);
     this.links.push(spec);
-    for (const end of [0, 1] as const) {
-      const [node, port] = ends[end];
-      this.#stateOf(node).plugs[port] = { link, end, cable };
-    }
     return cable;
+  }
+
+  /** From a radio to the air. It is in no capture: what goes on in the air a listener hears once, and not each radio again. */
+  connectRadio(name: string, radio: Plug, air: Plug, rules: LinkRules = {}): Cable {
+    this.#untapped.add(name);
+    return this.#connect(name, radio, air, rules, 'radio').cable;
   }
 
   /** Does something with the devices from outside (starts a program, pulls a plug), then lets what follows happen. */
@@ -129,6 +124,30 @@ export class World {
   async pass(duration: Micros): Promise<void> {
     await this.#medium.pass(() => this.#signal?.aborted ?? false, duration);
     this.#signal?.throwIfAborted();
+  }
+
+  #connect(
+    name: string,
+    a: Plug,
+    b: Plug,
+    rules: LinkRules,
+    framing: LinkSpec['framing'],
+  ): { readonly spec: LinkSpec; readonly cable: Cable } {
+    const ends = [a, b] as const;
+    const spec: LinkSpec = { name, framing, ends: [a[0].name, b[0].name] };
+    const cable: Cable = { plugged: true };
+    this.#rules[name] = under(this.#weather[name] ?? this.#weather['*'], rules);
+    const link = this.#medium.open(spec, (at, frame) => {
+      const [node, port] = ends[at];
+      if (!cable.plugged) return;
+      node.handleFrame(port, frame, this.now);
+      this.#settle(node);
+    });
+    for (const end of [0, 1] as const) {
+      const [node, port] = ends[end];
+      this.#stateOf(node).plugs[port] = { link, end, cable };
+    }
+    return { spec, cable };
   }
 
   /** Takes from a device what it wants to send and when it wants to be woken. */

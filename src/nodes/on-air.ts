@@ -35,6 +35,12 @@ export class OnAir<N extends Node, M extends WifiMachine> implements Node {
     this.wifi.start(now);
   }
 
+  /** The device, to be asked for something now. */
+  at(now: Micros): N {
+    this.#now = now;
+    return this.device;
+  }
+
   handleFrame(port: number, frame: Uint8Array, now: Micros): void {
     this.#now = now;
     if (port !== this.#port) {

@@ -73,7 +73,7 @@ export const elementsCases = {
     ];
   },
   rsn: (random: Random) => [
-    rsnCase(text('WPA2 with a passphrase', '비밀번호를 쓰는 WPA2'), personal),
+    rsnCase(text('WPA2 with a passphrase', '암호를 쓰는 WPA2'), personal),
     rsnCase(text('an older group cipher, several suites', '옛 그룹 암호와 여러 스위트'), {
       groupCipher: TKIP,
       pairwiseCiphers: [CCMP, TKIP],

@@ -132,6 +132,8 @@ export class AccessPointRadio implements WifiMachine {
   /** From the wire. */
   sendEthernet(frame: Uint8Array, now: Micros): void {
     const { dst, src } = decodeEthernet(frame);
+    const moved = this.#members.get(src);
+    if (moved) this.#forget(moved, now); // whose frames come by the wire has found another access point
     const member = this.#members.get(dst);
     if (isGroupAddress(dst) || member?.state === 'connected') this.#toAir(frame, dst, src, now);
   }
@@ -309,8 +311,13 @@ export class AccessPointRadio implements WifiMachine {
   }
 
   #toAir(frame: Uint8Array, destination: MacAddress, source: MacAddress, now: Micros): void {
-    const key = isGroupAddress(destination) ? this.#group.cipher : this.#members.get(destination)?.key;
+    const key = isGroupAddress(destination) ? this.#groupCipher() : this.#members.get(destination)?.key;
     if (key) this.#put(decodeEthernet(frame), { destination, source }, key, now);
+  }
+
+  /** For nobody nothing is said to all. */
+  #groupCipher(): CcmpKey | undefined {
+    return this.members.some(({ state }) => state === 'connected') ? this.#group.cipher : undefined;
   }
 
   /** The handshake's own messages: the first four in the clear, the group's under the key that there is by then. */

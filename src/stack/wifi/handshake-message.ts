@@ -1,6 +1,7 @@
 /** Which of the handshakes' messages is it? Read IEEE Std 802.11-2020 §12.7.6.2 to §12.7.6.5 and §12.7.7.2, §12.7.7.3. */
 
-import type { ReceivedKeyMessage } from '../../packet/wifi/eapol-key.ts';
+import type { GroupKey, ReceivedKeyMessage } from '../../packet/wifi/eapol-key.ts';
+import type { PairwiseKeys } from '../../packet/wifi/wpa2-keys.ts';
 
 export type HandshakeStep = 'message-1' | 'message-2' | 'message-3' | 'message-4' | 'group-1' | 'group-2';
 
@@ -12,9 +13,21 @@ export function stepOf({ isPairwise, ack, hasMic, install, secure }: ReceivedKey
   return secure ? 'message-4' : 'message-2';
 }
 
+/** What both sides have made from the passphrase's key, the addresses and these nonces. */
+export interface DerivedKeys {
+  readonly pmk: Uint8Array;
+  readonly anonce: Uint8Array;
+  readonly snonce: Uint8Array;
+  readonly keys: PairwiseKeys;
+}
+
 /** What is told of a handshake, to the machine that runs it and to the curious. */
 export type HandshakeEvent =
   | { readonly kind: 'sent' | 'received'; readonly step: HandshakeStep }
+  /** The station's keys, as soon as it has both nonces. Nobody has told it yet that they are the access point's, too. */
+  | ({ readonly kind: 'derived' } & DerivedKeys)
+  /** The group's key, by message 3 or by a renewal. */
+  | { readonly kind: 'group-key'; readonly step: HandshakeStep; readonly group: GroupKey }
   /** The other side's MIC does not fit: it has another PMK, so another passphrase. */
   | { readonly kind: 'wrong-mic'; readonly step: HandshakeStep }
   /** Not what was sent before: of a message that was heard already, or made up. */

@@ -13,6 +13,8 @@ export interface StationConfig {
   readonly passphrase: string;
   /** Passive: waits for beacons. Active: asks with probe requests. */
   readonly scan: 'passive' | 'active';
+  /** The same while it is connected and looks for a better access point; as `scan` unless said otherwise. */
+  readonly lookAround?: 'passive' | 'active';
   readonly channels?: readonly number[];
   readonly random: Random;
   onEvent?(event: StationEvent, now: Micros): void;

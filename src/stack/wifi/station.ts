@@ -136,10 +136,12 @@ export class Station implements WifiMachine {
       return;
     }
     this.radio.tune(channel);
-    if (this.#config.scan === 'active') {
+    const { scan, lookAround = scan } = this.#config;
+    const isActive = (this.#previous ? lookAround : scan) === 'active';
+    if (isActive) {
       this.#sendManagement(MAC_BROADCAST, MAC_BROADCAST, { kind: 'probe-request', elements: { ssid: '', rates } }, now);
     }
-    this.#timerAt = now + (this.#config.scan === 'active' ? ACTIVE_DWELL : PASSIVE_DWELL);
+    this.#timerAt = now + (isActive ? ACTIVE_DWELL : PASSIVE_DWELL);
   }
 
   #choose(now: Micros): void {

@@ -84,6 +84,7 @@ export class Supplicant {
     this.#snonce ??= this.#config.random.bytes(32);
     const keys = pairwiseKeys(pmk, { ap, station, anonce, snonce: this.#snonce });
     this.#offered = { anonce: anonce.slice(), keys };
+    this.#config.onEvent?.({ kind: 'derived', pmk, anonce: this.#offered.anonce, snonce: this.#snonce, keys }, now);
     this.#answer('message-2', { nonce: this.#snonce, secure: false, keyData: ownRsn, replayCounter }, keys.kck, now);
   }
 
@@ -107,6 +108,7 @@ export class Supplicant {
     );
     if (!group || (this.#installed && sameBytes(this.#installed.tk, keys.tk))) return;
     this.#installed = keys;
+    this.#config.onEvent?.({ kind: 'group-key', step, group }, now);
     this.#config.onKeys(keys, group, receiveSequenceCounter, now);
   }
 
@@ -118,6 +120,7 @@ export class Supplicant {
     const { replayCounter, receiveSequenceCounter = 0 } = message;
     const answer = { nonce: NO_NONCE, secure: true, keyData: new Uint8Array(0), replayCounter };
     this.#answer('group-2', { ...answer, isPairwise: false }, keys.kck, now);
+    this.#config.onEvent?.({ kind: 'group-key', step: 'group-1', group }, now);
     this.#config.onGroupKey(group, receiveSequenceCounter, now);
   }
 
