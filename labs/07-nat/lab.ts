@@ -8,9 +8,10 @@ import { seconds } from '../../src/bytes/time.ts';
 import type { Text } from '../../src/explain/text.ts';
 import { home, homeFixed, homeWayNames, usGoogle } from '../../src/lab/home/addresses.ts';
 import { leaseAtHome } from '../../src/lab/home/lan.ts';
+import { type NatDropWord, sayDropReasons, sayNatEntry } from '../../src/lab/home/nat-words.ts';
 import { type HomeWorld, homeWorld, startGateway } from '../../src/lab/home/world.ts';
 import type { Lab, LabRun } from '../../src/lab/lab.ts';
-import { describeNatEntry, textOf } from '../../src/stack/nat/nat-mapping.ts';
+import { textOf } from '../../src/stack/nat/nat-mapping.ts';
 import type { Endpoint } from '../../src/stack/sockets.ts';
 import { Doorkeeper, echoOverUdp, knock, ping, traceroute } from './conversations.ts';
 import { LATE_WORDS, natSteps } from './steps.ts';
@@ -29,7 +30,7 @@ const web: Endpoint = { address: usGoogle.web.address, port: 443 };
 const outside = home.gateway.outside.address;
 
 async function run(lab: LabRun): Promise<void> {
-  const dropped: string[] = [];
+  const dropped: NatDropWord[] = [];
   const here = homeWorld(lab.world, { onDrop: (reason) => dropped.push(reason) });
   const server = lab.world.act(() => new Doorkeeper(here.web, web.port, homeFixed.serverSequenceNumber));
   const table = tableTeller(lab, here);
@@ -85,7 +86,7 @@ async function probes(lab: LabRun, { pc, phone }: HomeWorld): Promise<void> {
 async function knocking(
   lab: LabRun,
   { pc, web: server, ispDns }: HomeWorld,
-  dropped: readonly string[],
+  dropped: readonly NatDropWord[],
 ): Promise<void> {
   lab.world.act(() => new Doorkeeper(pc, 22));
   const before = dropped.length;
@@ -94,9 +95,9 @@ async function knocking(
   lab.fact('H-WHY-1', label, isIn ? { en: 'connected', ko: '연결됨' } : { en: 'no answer', ko: '응답 없음' });
   // There is a mapping of port 54321. But it was another machine that the PC talked to.
   await knock(lab, ispDns, { address: outside, port: homeFixed.pcPort });
-  const reasons = [...new Set(dropped.slice(before))].join(', ');
+  const reasons = sayDropReasons(dropped.slice(before));
   const count = dropped.length - before;
-  const value = { en: `${count} packets: ${reasons}`, ko: `패킷 ${count}개: ${reasons}` };
+  const value = { en: `${count} packets: ${reasons.en}`, ko: `패킷 ${count}개: ${reasons.ko}` };
   lab.fact('H-NAT-3', { en: 'dropped at the gateway', ko: '게이트웨이가 버린 것' }, value);
 }
 
@@ -116,7 +117,7 @@ async function forwarding(lab: LabRun, { gateway, pc, phone, web: server }: Home
 }
 
 /** A mapping is kept alive from inside. Five minutes of silence, and an answer that comes late finds nobody. */
-async function forgetting(lab: LabRun, { pc, web: server }: HomeWorld, dropped: readonly string[]): Promise<void> {
+async function forgetting(lab: LabRun, { pc, web: server }: HomeWorld, dropped: readonly NatDropWord[]): Promise<void> {
   const { world } = lab;
   const echo = { address: web.address, port: 7 };
   const service = world.act(() => echoOverUdp(server, echo.port));
@@ -137,12 +138,13 @@ async function forgetting(lab: LabRun, { pc, web: server }: HomeWorld, dropped: 
   const before = dropped.length;
   world.act((now) => service.speak(LATE_WORDS, now));
   await world.pass(seconds(1));
+  const late = dropped.slice(before);
   lab.fact(
     'H-NAT-3',
     { en: 'five minutes later the server speaks', ko: '5분 뒤 서버가 말하면' },
     {
-      en: `${dropped.length - before} packet dropped: ${dropped.at(-1)}`,
-      ko: `버려진 패킷 ${dropped.length - before}개: ${dropped.at(-1)}`,
+      en: `${late.length} packet dropped: ${sayDropReasons(late).en}`,
+      ko: `버려진 패킷 ${late.length}개: ${sayDropReasons(late).ko}`,
     },
   );
   await say('And now?');
@@ -155,10 +157,10 @@ function tableTeller(lab: LabRun, { gateway }: HomeWorld): (en: string, ko: stri
   let text = '';
   return (en, ko) => {
     const { now } = lab.world;
-    const lines = gateway.nat.entries(now).map((entry) => describeNatEntry(entry, outside, now));
+    const lines = gateway.nat.entries(now).map((entry) => sayNatEntry(entry, outside, now));
     lab.fact('H-NAT-1', { en: `mappings ${en}`, ko: `${ko} 테이블의 대응` }, lines.length);
     if (lines.length <= 2) for (const line of lines) lab.fact('H-NAT-1', { en: 'a mapping', ko: '대응' }, line);
-    text += `${en}\n${lines.map((line) => `  ${line}\n`).join('')}`;
+    text += `${en}\n${lines.map((line) => `  ${line.en}\n`).join('')}`;
     lab.dataFiles.splice(0, lab.dataFiles.length, { name: 'nat-table.txt', text });
   };
 }

@@ -8,13 +8,13 @@ import { type Micros, seconds } from '../../src/bytes/time.ts';
 import type { Text } from '../../src/explain/text.ts';
 import { home, homeFixed, homeWayNames, isp, usGoogle } from '../../src/lab/home/addresses.ts';
 import { homeCables } from '../../src/lab/home/internet.ts';
+import { sayNatEntry } from '../../src/lab/home/nat-words.ts';
 import { type HomeAlone, homeAlone } from '../../src/lab/home/world.ts';
 import type { Lab, LabRun } from '../../src/lab/lab.ts';
 import { google, root, tld } from '../../src/lab/school/addresses.ts';
 import type { Browser } from '../../src/nodes/apps/browser.ts';
 import type { StubResolver } from '../../src/nodes/apps/resolver-stub.ts';
 import type { TracerouteHop } from '../../src/nodes/ip-probe.ts';
-import { describeNatEntry } from '../../src/stack/nat/nat-mapping.ts';
 import { homeBrowser } from './home-browser.ts';
 import { getAddresses, PAGE, startServers, type Visit, visit } from './house.ts';
 import { homeSteps } from './steps.ts';
@@ -116,7 +116,7 @@ function tellTable(lab: LabRun, { gateway }: HomeAlone): void {
     lab.fact(
       'H-NAT-1',
       { en: 'the first connection’s', ko: '첫 연결의 대응' },
-      describeNatEntry(first, home.gateway.outside.address, now),
+      sayNatEntry(first, home.gateway.outside.address, now),
     );
   }
 }

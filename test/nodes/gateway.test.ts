@@ -12,6 +12,7 @@ import { buildEthernet, EtherType, ethernetHeader } from '../../src/packet/ether
 import { buildIpv4, decodeIpv4 } from '../../src/packet/ipv4.ts';
 import { buildUdp } from '../../src/packet/udp.ts';
 import type { Endpoint } from '../../src/stack/sockets.ts';
+import { expectRobust } from '../helpers/robust.ts';
 import { Wires } from '../helpers/wire-up.ts';
 
 const OUTSIDE = '58.123.45.67';
@@ -250,4 +251,22 @@ describe('hairpinning', () => {
     wires.run(seconds(1));
     expect(atPc).toEqual([]);
   });
+});
+
+test('cut anywhere or with any bit flipped, no frame does harm', () => {
+  const { wires, pc, web, gateway } = home();
+  listen(web, 7);
+  send(pc, 5000, { address: WEB, port: 7 }, wires.now);
+  ping(pc, WEB, wires, { ttl: 2 });
+  ping(pc, WEB, wires, { data: new Uint8Array(2000) });
+  const samples = [...wires.on('switch-gateway'), ...wires.on(WAN)].filter(
+    ({ from, frame }) => from !== 'gateway' && frame.length < 200,
+  );
+  expect(samples.length).toBeGreaterThanOrEqual(5);
+  for (const { cable, frame } of samples.slice(-8)) {
+    expectRobust(frame, (bytes) => {
+      gateway.handleFrame(cable === WAN ? 1 : 0, bytes, wires.now);
+      while (gateway.pollTransmit());
+    });
+  }
 });
