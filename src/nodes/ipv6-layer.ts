@@ -77,7 +77,7 @@ const PATH_MTU_LIFETIME = seconds(600);
 
 export class Ipv6Layer implements Timed {
   readonly ports: readonly (Ipv6Port | undefined)[];
-  readonly #routes: Route6[];
+  readonly #routes: readonly Route6[];
   readonly #forwarding: boolean;
   readonly #drops: Drops;
   readonly #deliver: (delivery: Delivery6, now: Micros) => void;
@@ -89,7 +89,7 @@ export class Ipv6Layer implements Timed {
   #now: Micros = 0;
 
   constructor(config: Ipv6LayerConfig, deliver: (delivery: Delivery6, now: Micros) => void) {
-    this.#routes = [...(config.routes ?? [])];
+    this.#routes = config.routes ?? [];
     this.#forwarding = config.forwarding ?? false;
     this.#drops = config.drops;
     this.#deliver = deliver;
@@ -108,10 +108,6 @@ export class Ipv6Layer implements Timed {
 
   isOwnAddress(address: Ipv6Address): boolean {
     return this.ports.some((port) => port?.addresses.isUsable(address));
-  }
-
-  addRoute(route: Route6): void {
-    this.#routes.push(route);
   }
 
   /** All routes there are now. */
