@@ -35,7 +35,7 @@ function rowsOf({ lab, tasks }: Assignment): Promise<Row[]> {
   return Promise.all(
     tasks.map(async (task) => {
       const { id, kind, title } = task;
-      const [points, all] = await Promise.all([taskPoints(lab, task, false), taskPoints(lab, task, true)]);
+      const { open: points, all } = await taskPoints(lab, task);
       return { lab, id, kind, title, points, hiddenPoints: all - points };
     }),
   );

@@ -34,7 +34,7 @@ const throwing = (body: string) => `export function buildDiscover() { ${body} }\
 
 const discover = dhcpAssignment.tasks.find(({ id }) => id === 'discover')!;
 /** What the task is worth, hidden checks included. */
-const full = await taskPoints('dhcp', discover, true);
+const { all: full } = await taskPoints('dhcp', discover);
 
 /** What each of the class has in discover.ts, and what it is worth: all, some, or nothing. */
 const work: Readonly<Record<string, readonly [code: string | undefined, worth: 'all' | 'some' | 'nothing']>> = {

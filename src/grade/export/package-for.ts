@@ -30,7 +30,7 @@ export function template(root: string, path: string, words: Readonly<Record<stri
 /** What all READMEs name. */
 export async function wordsOf({ assignment, title, secret }: PackageOptions, lang: Lang) {
   const { lab, tasks } = assignment;
-  const points = await Promise.all(tasks.map((task) => taskPoints(lab, task, secret !== undefined)));
+  const points = await Promise.all(tasks.map((task) => taskPoints(lab, task)));
   const withSecret = text('hidden checks included', '숨은 검사 포함');
   const without = text(
     'without a secret: open checks only, and hard-coded bytes pass; export with --secret-file to have the hidden ones',
@@ -39,7 +39,7 @@ export async function wordsOf({ assignment, title, secret }: PackageOptions, lan
   return {
     LAB: lab,
     TITLE: title[lang],
-    POINTS: String(points.reduce((sum, one) => sum + one, 0)),
+    POINTS: String(points.reduce((sum, { open, all }) => sum + (secret === undefined ? open : all), 0)),
     SECRET: (secret === undefined ? without : withSecret)[lang],
   };
 }
