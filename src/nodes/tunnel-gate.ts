@@ -14,6 +14,8 @@ import { NatTable } from '../stack/nat/nat-table.ts';
 import { NatTranslator } from '../stack/nat/nat-translator.ts';
 import type { IpLayer, PacketGate } from './ip-layer.ts';
 
+/** Machines that an exit remembers. */
+const MAX_CLIENTS = 1024;
 /** IP in IP, among the protocol numbers. */
 const IP_IN_IP = 4;
 
@@ -80,6 +82,7 @@ export class TunnelExit implements PacketGate {
       const inner = takeOut(packet);
       // Whoever is not the sender of the inner packet, too, would have this machine speak in others' names.
       if (!inner || ipv4Header.get(inner, 0, 'src') !== src) return undefined;
+      if (this.#clients.size >= MAX_CLIENTS && !this.#clients.has(src)) return undefined;
       this.#clients.add(src);
       const verdict = this.#nat.outbound(inner, own, now);
       return verdict.kind === 'pass' ? verdict.packet : undefined;

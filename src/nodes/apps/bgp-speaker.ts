@@ -81,9 +81,10 @@ export class BgpSpeaker implements Application {
   constructor(config: BgpSpeakerConfig) {
     this.#config = config;
     this.#jitter = config.random.fork('advertise');
-    const { asNumber, policy, decide } = config;
+    const { asNumber, policy, decide, host } = config;
+    const canReach = (nextHop: Ipv4Address) => !host.ip.isOwnAddress(nextHop) && !!host.ip.routes.lookup(nextHop);
     const onBest = (prefix: Ipv4Prefix, best: BgpRoute | undefined) => this.#install(prefix, best);
-    this.rib = new BgpRib({ asNumber, policy, onBest, ...(decide && { decide }) });
+    this.rib = new BgpRib({ asNumber, policy, onBest, canReach, ...(decide && { decide }) });
     for (const neighbour of config.neighbours) this.#neighbours.set(neighbour.address, this.#neighbourOf(neighbour));
   }
 

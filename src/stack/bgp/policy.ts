@@ -11,12 +11,14 @@ import { type PathAttributes, WellKnownCommunity } from '../../packet/bgp/path-a
 import { covers, type Roa, type ValidationState, validateRoute } from './origin-validation.ts';
 import type { BgpPeer, BgpRoute, Relationship } from './route.ts';
 
-/** Why a route is not used. The first two are RFC 4271's own, the others are policy. */
+/** Why a route is not used. The first three are RFC 4271's own, the others are policy. */
 export type Rejection =
   /** Our own AS is in the path (§9.1.2). */
   | 'as-loop'
   /** The path does not begin with the neighbour's AS (§6.3). */
   | 'first-as'
+  /** Nobody knows the way to its next hop, or it is ourselves (§5.1.3, §9.1.2). */
+  | 'next-hop'
   | 'prefix-filter'
   /** RFC 6811: another AS may announce the prefix, this one may not. */
   | 'origin-invalid'

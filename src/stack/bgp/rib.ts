@@ -15,6 +15,8 @@ import type { BgpPeer, BgpRoute } from './route.ts';
 export interface BgpRibConfig {
   readonly asNumber: AsNumber;
   readonly policy: BgpPolicy;
+  /** Can packets be handed to this address? By default to any. */
+  readonly canReach?: (nextHop: Ipv4Address) => boolean;
   /** Another decision process instead of ours. */
   readonly decide?: (candidates: readonly BgpRoute[]) => Decision;
   /** The best route to a prefix is another one now, or there is none any more. */
@@ -151,6 +153,8 @@ export class BgpRib {
     const path = route.attributes.asPath ?? [];
     if (asPathContains(path, this.#config.asNumber)) return 'as-loop';
     if (!route.from.isInternal && neighbourAs(path) !== route.from.asNumber) return 'first-as';
+    const { nextHop } = route.attributes;
+    if (nextHop === undefined || this.#config.canReach?.(nextHop) === false) return 'next-hop';
     return this.#config.policy.takeIn(route);
   }
 

@@ -79,6 +79,18 @@ describe('in, decide, out', () => {
     expect(made.explain(PREFIX).rejected).toMatchObject([{ reason: 'first-as' }]);
   });
 
+  test('a route whose next hop cannot be reached is not used, and nobody is told of it (§9.1.2)', () => {
+    const policy = new RelationshipPolicy({ asNumber: 64496 });
+    const made = new BgpRib({ asNumber: 64496, policy, canReach: (nextHop) => nextHop === customer.address });
+    made.peerUp(customer);
+    made.peerUp(peering);
+    made.handleUpdate(customer.address, announce(customer, [64501], [PREFIX], { nextHop: '203.0.113.99' }));
+    expect(made.explain(PREFIX)).toMatchObject({ best: undefined, rejected: [{ reason: 'next-hop' }] });
+    expect(made.hasUpdates(peering.address)).toBe(false);
+    made.handleUpdate(customer.address, announce(customer, [64501]));
+    expect(made.best(PREFIX)).toBeDefined();
+  });
+
   test('outgoing attributes: our AS in front, ourselves as next hop, no LOCAL_PREF, no MED of others (§5.1)', () => {
     const { rib: made } = rib(customer, peering);
     const others = [

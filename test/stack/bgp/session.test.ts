@@ -292,6 +292,21 @@ describe('UPDATEs', () => {
   });
 });
 
+test('whatever a peer sends, a session ends with a NOTIFICATION or goes on, and never throws', () => {
+  const attributes = { origin: 0, asPath: asSequence(64497, 100_000), nextHop: '192.0.2.2', communities: [1, 2] };
+  const update = buildBgp({ type: 'update', withdrawnRoutes: ['10.0.0.0/8'], attributes, nlri: ['198.51.100.0/24'] });
+  const stream = concatBytes(goodOpen, keepalive, update, buildBgp(notification(6, 2)));
+  for (let bit = 0; bit < stream.length * 8; bit++) {
+    const { session, feed } = opened();
+    const damaged = stream.with(bit >> 3, stream[bit >> 3]! ^ (0x80 >> (bit & 7)));
+    const outputs: BgpSessionOutput[] = [];
+    for (let at = 0; at < damaged.length; at += 40) outputs.push(...feed(damaged.subarray(at, at + 40)));
+    const said = outputs.filter(({ kind }) => kind === 'notification');
+    // A longer length makes the session wait for more; everything else ends it, with one reason.
+    expect(said, `bit ${bit} of byte ${bit >> 3}`).toHaveLength(session.state === 'Idle' ? 1 : 0);
+  }
+});
+
 test('no session goes where the table has no arrow', () => {
   for (const seed of Array.from({ length: 40 }, (_, i) => i)) {
     const two = new TwoSessions(
