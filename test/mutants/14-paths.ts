@@ -1,19 +1,11 @@
 /** Typical mistakes in the tasks of the paths lab. */
 
-import type { Mistake } from '../../src/grade/finding.ts';
+import { mutantsOf } from '../helpers/mutants.ts';
 import type { Mutant } from '../helpers/task-suite.ts';
 
-const of =
-  (task: string) =>
-  (name: string, from: string, to: string, mistake?: Mistake): Mutant => ({
-    task,
-    name,
-    replace: [[from, to]],
-    ...(mistake && { mistake }),
-  });
-const sack = of('sack-option');
-const rto = of('rto');
-const win = of('window');
+const sack = mutantsOf('sack-option');
+const rto = mutantsOf('rto');
+const win = mutantsOf('window');
 
 export const mutants: readonly Mutant[] = [
   sack('oldest block first', 'ranges = [range, ...others]', 'ranges = [...others, range]', 'wrong-order'),

@@ -1,20 +1,12 @@
 /** Typical mistakes in the tasks of the browser lab that are about HTTP/2. */
 
-import type { Mistake } from '../../src/grade/finding.ts';
+import { mutantsOf } from '../helpers/mutants.ts';
 import type { Mutant } from '../helpers/task-suite.ts';
 
-const of =
-  (task: string) =>
-  (name: string, from: string, to: string, mistake?: Mistake): Mutant => ({
-    task,
-    name,
-    replace: [[from, to]],
-    ...(mistake && { mistake }),
-  });
-const integer = of('hpack-integer');
-const str = of('hpack-string');
-const frame = of('http2-frame');
-const table = of('hpack-table');
+const integer = mutantsOf('hpack-integer');
+const str = mutantsOf('hpack-string');
+const frame = mutantsOf('http2-frame');
+const table = mutantsOf('hpack-table');
 
 export const http2Mutants: readonly Mutant[] = [
   integer(

@@ -1,28 +1,12 @@
 /** Typical mistakes in the tasks of the browser lab; those about HTTP/2 are in 16-browser-http2.ts. */
 
+import { mutantsOf } from '../helpers/mutants.ts';
 import type { Mutant } from '../helpers/task-suite.ts';
 import { http2Mutants } from './16-browser-http2.ts';
 
-const cookies = (name: string, from: string, to: string, more: Partial<Mutant> = {}): Mutant => ({
-  task: 'cookies',
-  name,
-  replace: [[from, to]],
-  ...more,
-});
-
-const freshness = (name: string, from: string, to: string, more: Partial<Mutant> = {}): Mutant => ({
-  task: 'freshness',
-  name,
-  replace: [[from, to]],
-  ...more,
-});
-
-const pool = (name: string, from: string, to: string, more: Partial<Mutant> = {}): Mutant => ({
-  task: 'pool',
-  name,
-  replace: [[from, to]],
-  ...more,
-});
+const cookies = mutantsOf('cookies');
+const freshness = mutantsOf('freshness');
+const pool = mutantsOf('pool');
 
 export const mutants: readonly Mutant[] = [
   cookies('the value ends at the second equals sign', 'pair.slice(equals + 1).trim()', "pair.split('=')[1]!.trim()"),

@@ -1,20 +1,12 @@
 /** Typical mistakes in the tasks of the ipv6 lab. */
 
-import type { Mistake } from '../../src/grade/finding.ts';
+import { mutantsOf } from '../helpers/mutants.ts';
 import type { Mutant } from '../helpers/task-suite.ts';
 
-const of =
-  (task: string) =>
-  (name: string, from: string, to: string, mistake?: Mistake): Mutant => ({
-    task,
-    name,
-    replace: [[from, to]],
-    ...(mistake && { mistake }),
-  });
-const ndp = of('neighbour');
-const slaac = of('slaac');
-const race = of('eyeballs');
-const cache = of('neighbour-cache');
+const ndp = mutantsOf('neighbour');
+const slaac = mutantsOf('slaac');
+const race = mutantsOf('eyeballs');
+const cache = mutantsOf('neighbour-cache');
 
 export const mutants: readonly Mutant[] = [
   ndp(
