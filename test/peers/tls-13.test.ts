@@ -1,5 +1,6 @@
 /** Our TLS 1.3, and TLS 1.2 with ECDHE, with OpenSSL and GnuTLS on 127.0.0.1 and in namespaces. */
 
+import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect } from 'vitest';
 import { labIntermediateCa } from '../../src/lab/pki/lab-ca.ts';
 import { labKeys } from '../../src/lab/pki/lab-keys.ts';
@@ -110,6 +111,18 @@ describe('our server and openssl s_client', () => {
     });
   }
 
+  peerTest(['openssl'], 'a certificate with a key on P-256', async () => {
+    const { cert, key } = await ecCredentials();
+    const [own, issuer] = [readFileSync(cert, 'utf8'), labIntermediateCa().certificate];
+    const credentials = { certificateChain: [own, issuer], privateKey: readFileSync(key, 'utf8') };
+    const server = await listenTls(serverConfig({ versions, ...credentials }), echo);
+    const client = await run('openssl', args(server.port), 'hello there\n');
+    await server.close();
+    expect(client.output).toContain('Verify return code: 0 (ok)');
+    expect(client.output).toContain('Peer signature type: ECDSA');
+    expect(client.output).toContain('echo: hello there');
+  });
+
   peerTest(['openssl'], 'a client of 1.2 that pretends to know no 1.3 sees the downgrade sentinel', async () => {
     const server = await listenTls(serverConfig({ versions: both }), echo);
     const client = await run('openssl', args(server.port, '-tls1_2', '-msg'), 'hello there\n');
@@ -203,6 +216,17 @@ describe('our server and gnutls-cli', () => {
       expect(events).toContainEqual({ type: 'open', cipherSuite: suite });
     });
   }
+
+  peerTest(['gnutls-cli'], 'TLS 1.2 with ECDHE', async () => {
+    const events: TlsEvent[] = [];
+    const cipherSuites = suites12.map(([, number]) => number);
+    const server = await listenTls(serverConfig({ cipherSuites, onEvent: (event) => events.push(event) }), echo);
+    const client = await run('gnutls-cli', args(server.port, 'NORMAL:-VERS-ALL:+VERS-TLS1.2'), 'hello there\n');
+    await server.close();
+    expect(client.output).toContain('echo: hello there');
+    expect(client.output).toMatch(/Description: \(TLS1\.2.*ECDHE/);
+    expect(events.filter(({ type }) => type === 'open')).toHaveLength(1);
+  });
 
   peerTest(['gnutls-cli'], 'resumes with our ticket', async () => {
     const events: TlsEvent[] = [];
