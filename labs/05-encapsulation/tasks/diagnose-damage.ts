@@ -2,6 +2,7 @@
 
 import { milliseconds } from '../../../src/bytes/time.ts';
 import { text } from '../../../src/explain/text.ts';
+import { causeQuestion, proofQuestion } from '../../../src/grade/diagnosis.ts';
 import { captureOf, framesOf, type NumberedFrame, runEvidence } from '../../../src/grade/evidence.ts';
 import { draw, drawWord } from '../../../src/grade/personal.ts';
 import type { AnswerTask } from '../../../src/grade/task.ts';
@@ -87,13 +88,11 @@ export const diagnoseDamageTask: AnswerTask<Parameters> = {
     return {
       captures: [captureOf(report)],
       questions: [
-        {
-          key: 'cause',
+        causeQuestion({
+          value: fault,
+          of: causes,
           say: text('What happened to the first copy?', '첫 사본에 무슨 일이 있었습니까?'),
-          points: 3,
-          personal: false,
-          answer: { type: 'choice', value: fault, of: causes },
-        },
+        }),
         {
           key: 'who',
           say: text('Who dropped it?', '누가 버렸습니까?'),
@@ -101,15 +100,15 @@ export const diagnoseDamageTask: AnswerTask<Parameters> = {
           personal: false,
           answer: { type: 'choice', value: droppedBy(fault, where), of: devices },
         },
-        {
-          key: 'packet',
+        proofQuestion({
+          file: FILE,
+          accepts: proofs.map(({ number }) => number),
           say: text(
             'Which frame shows the damage? If no capture shows it, the last frame in which that copy was seen.',
             '어느 프레임에 손상이 보입니까? 어느 캡처에도 보이지 않으면 그 사본이 마지막으로 보인 프레임을 답하십시오.',
           ),
           points: 2,
-          answer: { type: 'packet', file: FILE, accepts: proofs.map(({ number }) => number) },
-        },
+        }),
         {
           key: 'wait',
           say: text(

@@ -2,6 +2,7 @@
 
 import { seconds } from '../../../src/bytes/time.ts';
 import { type Text, text } from '../../../src/explain/text.ts';
+import { causeQuestion, proofQuestion } from '../../../src/grade/diagnosis.ts';
 import { captureOf, framesOf, runEvidence } from '../../../src/grade/evidence.ts';
 import { draw, drawPort } from '../../../src/grade/personal.ts';
 import type { AnswerTask } from '../../../src/grade/task.ts';
@@ -81,22 +82,15 @@ export const diagnoseSocketsTask: AnswerTask<Parameters> = {
       captures: [captureOf(report, SERVER_LINK)],
       symptom: symptomOf(fault, lists),
       questions: [
-        {
-          key: 'cause',
-          say: text('What is wrong?', '무엇이 문제입니까?'),
-          points: 4,
-          personal: false,
-          answer: { type: 'choice', value: fault, of: causes },
-        },
-        {
-          key: 'packet',
+        causeQuestion({ value: fault, of: causes, points: 4 }),
+        proofQuestion({
+          file: FILE,
+          accepts: proofs(parameters, segments),
           say: text(
             'Which frame shows it? Where a packet is missing, name the one that it should follow, or that is the reason.',
             '어느 프레임에서 알 수 있습니까? 빠진 패킷이 문제라면 그 앞에 있어야 할 패킷이나 원인이 된 패킷을 답하십시오.',
           ),
-          points: 3,
-          answer: { type: 'packet', file: FILE, accepts: proofs(parameters, segments) },
-        },
+        }),
         {
           key: 'established',
           say: text(
