@@ -27,7 +27,7 @@ function attribute(flags: number, type: number, value: string | null): string {
 
 export function encodeUpdate(update: Update): Uint8Array {
   const number = (value: number | null) => (value === null ? null : hex(value, 8));
-  const path = update.asPath && update.asPath.map((asNumber) => hex(asNumber, 8)).join('');
+  const path = update.asPath === null ? null : update.asPath.map((asNumber) => hex(asNumber, 8)).join('');
   const communities = update.communities.map((one) => {
     const [high, low] = one.split(':').map(Number);
     return hex(high!, 4) + hex(low!, 4);
