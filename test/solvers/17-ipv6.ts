@@ -4,9 +4,34 @@ import type { Answers, Solver } from '../helpers/task-suite.ts';
 import { type Ask, withTshark } from '../helpers/tshark-captures.ts';
 
 export const solvers: Readonly<Record<string, Solver>> = {
+  'read-ipv6': (captures) => withTshark(captures, read),
   'diagnose-ipv6': (captures, parameters) =>
     withTshark(captures, (ask) => diagnose(ask, parameters as { laptop: string })),
 };
+
+/** What a student reads off in Wireshark's details. */
+function read(ask: Ask): Answers {
+  const [said] = ask(
+    'icmpv6.type == 134',
+    'ipv6.src',
+    'icmpv6.nd.ra.router_lifetime',
+    'icmpv6.opt.prefix.preferred_lifetime',
+  );
+  const [router, routerLifetime, preferred] = said!.values as [string, string, string];
+  const [asked] = ask('icmpv6.type == 135 && ipv6.src == :: && !(icmpv6.nd.ns.target_address == fe80::/10)', 'eth.dst');
+  const [tooBig] = ask('icmpv6.type == 2', 'icmpv6.mtu');
+  const syns = ask('tcp.flags.syn == 1 && tcp.flags.ack == 0', 'frame.time_relative', 'ip.version');
+  const at = (version: string) => Number(syns.find(({ values }) => values[1] === version)!.values[0]);
+  return {
+    group: asked!.values[0]!,
+    router,
+    routerLifetime: Number.parseInt(routerLifetime, 10),
+    preferred: Number.parseInt(preferred, 10),
+    tooBig: tooBig!.number,
+    mtu: Number.parseInt(tooBig!.values[0]!, 10),
+    delay: Math.round((at('4') - at('6')) * 1000),
+  };
+}
 
 const columns = [
   'icmpv6.type',
