@@ -1,11 +1,12 @@
 /** What students do in this lab, easy things first. */
 
 import type { Assignment } from '../../src/grade/task.ts';
+import { ccmpTask } from './tasks/ccmp.ts';
 import { eapolMicTask } from './tasks/eapol-mic.ts';
 import { elementsTask } from './tasks/elements.ts';
 import { pmkPtkTask } from './tasks/pmk-ptk.ts';
 
 export const wifiAssignment: Assignment = {
   lab: 'wifi',
-  tasks: [elementsTask, pmkPtkTask, eapolMicTask],
+  tasks: [elementsTask, pmkPtkTask, eapolMicTask, ccmpTask],
 };

@@ -14,6 +14,7 @@ const of =
 const ele = of('elements');
 const keys = of('pmk-ptk');
 const mic = of('eapol-mic');
+const ccmp = of('ccmp');
 
 export const mutants: readonly Mutant[] = [
   ele('rates in units of 500 kbit/s', '(byte & 0x7f) / 2', 'byte & 0x7f', 'wrong-unit'),
@@ -129,4 +130,51 @@ export const mutants: readonly Mutant[] = [
     'keyMic(message2, kck)[0] === message2[MIC]',
   ),
   mic('a wrong MIC is no answer', "? 'same' : 'other'", "? 'same' : 'no-answer'"),
+  ccmp(
+    'the header’s packet number highest byte first',
+    'const pn = lowestFirst(packetNumber);',
+    'const pn = lowestFirst(packetNumber).reverse();',
+    'byte-order',
+  ),
+  ccmp('no Ext IV', '0x20 | (keyId << 6)', 'keyId << 6', 'wrong-bit'),
+  ccmp('the key id in the lowest bits', '0x20 | (keyId << 6)', '0x20 | keyId', 'wrong-bit'),
+  ccmp('no key id', '0x20 | (keyId << 6)', '0x20', 'reads-nothing'),
+  ccmp(
+    'the packet number in one piece',
+    '[pn[0]!, pn[1]!, 0, 0x20 | (keyId << 6), ...pn.slice(2)]',
+    '[...pn, 0, 0x20 | (keyId << 6)]',
+    'wrong-order',
+  ),
+  ccmp(
+    'the nonce’s packet number lowest byte first',
+    '...lowestFirst(packetNumber).reverse()',
+    '...lowestFirst(packetNumber)',
+    'byte-order',
+  ),
+  ccmp('the receiver in the nonce', 'frame.slice(10, 16)', 'frame.slice(4, 10)', 'swapped-addresses'),
+  ccmp('the third address in the nonce', 'frame.slice(10, 16)', 'frame.slice(16, 22)', 'swapped-addresses'),
+  ccmp('no priority', '[priority, ...transmitter', '[...transmitter', 'too-short'),
+  ccmp(
+    'packet numbers of 32 bits',
+    'Math.floor(packetNumber / 256 ** index) % 256',
+    '(packetNumber >> (8 * index)) & 255',
+  ),
+  ccmp('the whole Frame Control', '(frame[1]! & 0b1100_0111) | 0b0100_0000', 'frame[1]!', 'wrong-bit'),
+  ccmp('only Retry is left out', 'frame[1]! & 0b1100_0111', 'frame[1]! & 0b1111_0111'),
+  ccmp('More Fragments is left out', 'frame[1]! & 0b1100_0111', 'frame[1]! & 0b1100_0011'),
+  ccmp('the whole subtype', 'frame[0]! & 0b1000_1111', 'frame[0]!', 'wrong-bit'),
+  ccmp(
+    'the sequence number stays',
+    'aad[20] = frame[22]! & 0x0f;',
+    'aad.set(frame.slice(22, 24), 20);',
+    'reads-nothing',
+  ),
+  ccmp('the fragment number is left out', 'aad[20] = frame[22]! & 0x0f;', '', 'wrong-bit'),
+  ccmp('the fragment number in the other byte', 'aad[20] = frame[22]! & 0x0f;', 'aad[21] = frame[22]! & 0x0f;'),
+  ccmp('the same packet number is let in', 'packetNumber <= lastPacketNumber', 'packetNumber < lastPacketNumber'),
+  ccmp('no replay check', 'if (packetNumber <= lastPacketNumber) return null;', ''),
+  ccmp('only one greater is let in', 'packetNumber <= lastPacketNumber', 'packetNumber !== lastPacketNumber + 1'),
+  ccmp('the MIC is not looked at', 'decipher.final();', ''),
+  ccmp('Protected Frame is not looked at', '!isProtected || body', 'body'),
+  ccmp('Ext IV is not looked at', 'if ((body[3]! & 0x20) === 0) return null;', ''),
 ];
