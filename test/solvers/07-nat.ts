@@ -2,7 +2,7 @@
 
 import { withCaptures } from '../helpers/capture-folder.ts';
 import type { Solver } from '../helpers/task-suite.ts';
-import { tsharkFields } from '../helpers/tshark.ts';
+import { type TsharkRow, tsharkRows } from '../helpers/tshark-rows.ts';
 
 interface HomePlan {
   readonly pc: string;
@@ -11,8 +11,6 @@ interface HomePlan {
   readonly server: string;
   readonly friend: string;
 }
-
-type Row = Readonly<Record<(typeof fields)[number], string>> & { readonly number: number };
 
 const fields = [
   'frame.interface_name',
@@ -34,13 +32,8 @@ const fields = [
   'arp.dst.proto_ipv4',
 ] as const;
 
-/** All frames in one run of tshark. A field that a quoted packet has as well is two values with a comma between them. */
-function read(file: string): Row[] {
-  return tsharkFields(file, 'ip || arp', [...fields]).map(({ number, values }) => {
-    const named = fields.map((field, index) => [field, values[index]!] as const);
-    return { number, ...(Object.fromEntries(named) as Record<(typeof fields)[number], string>) };
-  });
-}
+type Row = TsharkRow<(typeof fields)[number]>;
+const read = (file: string): Row[] => tsharkRows(file, 'ip || arp', fields);
 
 const readNat: Solver = (captures, parameters) =>
   withCaptures(captures, (path) => {

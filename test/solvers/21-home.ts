@@ -2,7 +2,7 @@
 
 import { withCaptures } from '../helpers/capture-folder.ts';
 import type { Solver } from '../helpers/task-suite.ts';
-import { tsharkFields } from '../helpers/tshark.ts';
+import { type TsharkRow, tsharkRows } from '../helpers/tshark-rows.ts';
 
 const fields = [
   'frame.time_epoch',
@@ -17,15 +17,8 @@ const fields = [
   'tls.handshake.type',
 ] as const;
 
-type Row = Readonly<Record<(typeof fields)[number], string>> & { readonly number: number };
-
-/** All frames in one run of tshark. */
-function read(file: string): Row[] {
-  return tsharkFields(file, 'ip', [...fields]).map(({ number, values }) => {
-    const named = fields.map((field, index) => [field, values[index]!] as const);
-    return { number, ...(Object.fromEntries(named) as Record<(typeof fields)[number], string>) };
-  });
-}
+type Row = TsharkRow<(typeof fields)[number]>;
+const read = (file: string): Row[] => tsharkRows(file, 'ip', fields);
 
 const milliseconds = (from: Row, to: Row) => (Number(to['frame.time_epoch']) - Number(from['frame.time_epoch'])) * 1000;
 const isQuestion = (row: Row) => row['dns.flags.response'] === '0' && row['icmp.type'] === '';
