@@ -10,7 +10,7 @@ import { writePcap } from '../../src/capture/pcap.ts';
 import { FrameView } from '../../src/explain/frame-view.ts';
 import { Dissector } from '../../src/packet/dissect.ts';
 import { findTool, peerTest } from '../helpers/peers.ts';
-import { httpFrames, tlsFrames } from './dissect-conversation.ts';
+import { ecdheFrames, httpFrames, tls13Frames, tlsFrames } from './dissect-conversation.ts';
 import { samples } from './dissect-samples.ts';
 import * as frames6 from './kernel-vectors6.ts';
 
@@ -121,6 +121,15 @@ peerTest(['tshark'], 'tshark decrypts the same messages from the same key log', 
   const compared = await compare(frames, keyLog);
   for (const name of ['tls.handshake.extensions_server_name', 'http.host', 'http.response.code']) {
     expect(compared).toContain(name);
+  }
+});
+
+peerTest(['tshark'], 'tshark decrypts the same messages of TLS 1.3, and of TLS 1.2 with ECDHE', async () => {
+  for (const { frames, keyLog } of [tls13Frames(), ecdheFrames()]) {
+    const compared = await compare(frames, keyLog);
+    expect(compared.filter((name) => name === 'tls.handshake.type').length).toBeGreaterThan(4);
+    expect(compared).toContain('http.host');
+    expect(compared).toContain('tls.alert_message.desc');
   }
 });
 
