@@ -114,7 +114,7 @@ export const words13: Readonly<Record<string, FieldWords>> = {
     'RFC 8446 §4.2.11.1',
     text('Obfuscated ticket age', '가린 티켓 나이'),
     text(
-      'Milliseconds since the ticket came, plus a number that only the server knows.',
+      'Milliseconds since the ticket came, plus a number that only the two know.',
       '티켓을 받은 뒤 지난 밀리초에, 둘만 아는 수를 더한 값입니다.',
     ),
   ),
