@@ -3,10 +3,10 @@
 import { type Micros, seconds } from '../../src/bytes/time.ts';
 import type { LabRun } from '../../src/lab/lab.ts';
 import type { Host } from '../../src/nodes/host.ts';
-import type { ProbeResult } from '../../src/nodes/ip-probe.ts';
 import { textOf } from '../../src/stack/nat/nat-mapping.ts';
 import type { ConnectOptions, Endpoint } from '../../src/stack/sockets.ts';
 import type { Stream } from '../../src/stack/stream.ts';
+import * as probes from '../06-routing/tasks/probes.ts';
 
 /** Takes connections and notes from where they come; hangs up when the other side does. */
 export class Doorkeeper {
@@ -68,26 +68,12 @@ export async function knock(
 }
 
 export async function ping({ world }: LabRun, from: Host, to: string): Promise<string> {
-  let result: ProbeResult | undefined;
-  world.act((now) =>
-    from.ping(to, now, (outcome) => {
-      result = outcome;
-    }),
-  );
-  await world.until(() => result !== undefined, `the ping to ${to} has a result`);
-  return result!.kind === 'reply' ? `${result!.from}, ${Math.round(result!.roundTrip / 1000)} ms` : result!.kind;
+  const result = await probes.ping(world, from, to);
+  return result.kind === 'reply' ? `${result.from}, ${Math.round(result.roundTrip / 1000)} ms` : result.kind;
 }
 
 /** The hops, in order. */
 export async function traceroute({ world }: LabRun, from: Host, to: string): Promise<string> {
-  const hops: string[] = [];
-  let isThere = false;
-  world.act((now) =>
-    from.traceroute(to, now, ({ ttl, result, isLast }) => {
-      hops.push(`${ttl}: ${'from' in result ? result.from : '*'}`);
-      isThere = isLast;
-    }),
-  );
-  await world.until(() => isThere, `traceroute reaches ${to}`);
-  return hops.join(', ');
+  const hops = await probes.traceroute(world, from, to);
+  return hops.map(({ ttl, result }) => `${ttl}: ${'from' in result ? result.from : '*'}`).join(', ');
 }

@@ -14,7 +14,7 @@ import type { Lab, LabRun } from '../../src/lab/lab.ts';
 import { google, root, tld } from '../../src/lab/school/addresses.ts';
 import type { Browser } from '../../src/nodes/apps/browser.ts';
 import type { StubResolver } from '../../src/nodes/apps/resolver-stub.ts';
-import type { TracerouteHop } from '../../src/nodes/ip-probe.ts';
+import { traceroute } from '../06-routing/tasks/probes.ts';
 import { homeBrowser } from './home-browser.ts';
 import { getAddresses, PAGE, startServers, type Visit, visit } from './house.ts';
 import { homeSteps } from './steps.ts';
@@ -137,10 +137,7 @@ async function knockAtTheDoor(lab: LabRun, { web, gateway }: HomeAlone): Promise
 
 /** traceroute: who is on the way, and where the time goes. */
 async function showTheWay(lab: LabRun, { pc }: HomeAlone): Promise<void> {
-  const { world } = lab;
-  const hops: TracerouteHop[] = [];
-  world.act((now) => pc.traceroute(usGoogle.web.address, now, (hop) => hops.push(hop)));
-  await world.until(() => hops.at(-1)?.isLast === true, 'traceroute reaches the web server');
+  const hops = await traceroute(lab.world, pc, usGoogle.web.address);
   for (const { ttl, result } of hops) {
     if (!('from' in result)) continue;
     const where = homeWayNames[result.from] ?? '';
