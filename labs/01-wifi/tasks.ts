@@ -1,6 +1,7 @@
 /** What students do in this lab, easy things first. */
 
 import type { Assignment } from '../../src/grade/task.ts';
+import { bridgeTask } from './tasks/bridge.ts';
 import { ccmpTask } from './tasks/ccmp.ts';
 import { eapolMicTask } from './tasks/eapol-mic.ts';
 import { elementsTask } from './tasks/elements.ts';
@@ -8,5 +9,5 @@ import { pmkPtkTask } from './tasks/pmk-ptk.ts';
 
 export const wifiAssignment: Assignment = {
   lab: 'wifi',
-  tasks: [elementsTask, pmkPtkTask, eapolMicTask, ccmpTask],
+  tasks: [elementsTask, bridgeTask, pmkPtkTask, eapolMicTask, ccmpTask],
 };

@@ -15,6 +15,7 @@ const ele = of('elements');
 const keys = of('pmk-ptk');
 const mic = of('eapol-mic');
 const ccmp = of('ccmp');
+const bridge = of('bridge');
 
 export const mutants: readonly Mutant[] = [
   ele('rates in units of 500 kbit/s', '(byte & 0x7f) / 2', 'byte & 0x7f', 'wrong-unit'),
@@ -177,4 +178,57 @@ export const mutants: readonly Mutant[] = [
   ccmp('the MIC is not looked at', 'decipher.final();', ''),
   ccmp('Protected Frame is not looked at', '!isProtected || body', 'body'),
   ccmp('Ext IV is not looked at', 'if ((body[3]! & 0x20) === 0) return null;', ''),
+  bridge('to-DS: the addresses as they stand', 'addresses = [a3, a2]', 'addresses = [a1, a2]'),
+  bridge('to-DS: source and destination swapped', 'addresses = [a3, a2]', 'addresses = [a2, a3]', 'swapped-addresses'),
+  bridge('from-DS: the access point is the source', 'addresses = [a1, a3]', 'addresses = [a1, a2]'),
+  bridge('the DS bits the wrong way round', 'if (bits === TO_DS)', 'if (bits === FROM_DS)'),
+  bridge('the wire’s frame is not filled', 'Math.max(60, 12 + rest.length)', '12 + rest.length', 'too-short'),
+  bridge('filled to 64 bytes', 'Math.max(60,', 'Math.max(64,'),
+  bridge('LLC and SNAP stay in the frame', 'const rest = frame.slice(30);', 'const rest = frame.slice(24);'),
+  bridge('encrypted frames are bridged', 'if (control & PROTECTED) return null;', ''),
+  bridge('any data frame is bridged', '(frame[0]! & 0xfc) !== 0x08', '(frame[0]! & 0x0c) !== 0x08'),
+  bridge('any LLC is bridged', 'if (!SNAP.every((byte, index) => frame[24 + index] === byte)) return null;', ''),
+  bridge('frames with neither bit are bridged', 'else return null;', 'else addresses = [a1, a2];'),
+  bridge('frames of 31 bytes are bridged', 'frame.length < 24 + 8', 'frame.length < 24 + 7'),
+  bridge('marked frames are not bridged', 'const bits = control & (TO_DS | FROM_DS);', 'const bits = control;'),
+  bridge(
+    'the air’s frame with the filling of ARP',
+    'if (etherType === 0x0806) payload = payload.slice(0, 28);',
+    '',
+    'extra-bytes',
+  ),
+  bridge(
+    'the air’s frame with the filling of IPv4',
+    'if (etherType === 0x0800) payload = payload.slice(0, payload[2]! * 256 + payload[3]!);',
+    '',
+    'extra-bytes',
+  ),
+  bridge(
+    'everything is cut by a total length',
+    'if (etherType === 0x0800) payload',
+    'if (etherType !== 0x0806) payload',
+  ),
+  bridge('no LLC and SNAP', '    ...SNAP,\n', ''),
+  bridge('LLC without SNAP', '    ...SNAP,\n', '    ...SNAP.slice(0, 3),\n'),
+  bridge('to-DS in both directions', "way === 'to-ds' ? TO_DS : FROM_DS", 'TO_DS'),
+  bridge(
+    'from-DS: source and BSSID swapped',
+    '[destination, bssid, source]',
+    '[destination, source, bssid]',
+    'swapped-addresses',
+  ),
+  bridge(
+    'to-DS: destination first',
+    '[bssid, source, destination]',
+    '[destination, source, bssid]',
+    'swapped-addresses',
+  ),
+  bridge('the sequence number is not shifted', 'sequenceNumber << 4', 'sequenceNumber'),
+  bridge(
+    'the sequence number big-endian',
+    'sequenceControl & 0xff,\n    sequenceControl >> 8,',
+    'sequenceControl >> 8,\n    sequenceControl & 0xff,',
+    'byte-order',
+  ),
+  bridge('a QoS data frame', '    0x08,\n', '    0x88,\n'),
 ];
