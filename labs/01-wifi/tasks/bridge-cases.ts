@@ -59,7 +59,10 @@ export function rareCases(random: Random, own: OwnBridge): BridgeCase[] {
     about: text(`EtherType 0x${etherType.toString(16)}`, `EtherType 0x${etherType.toString(16)}`),
     etherType,
     // What looks like a total length is none.
-    payload: random.bytes(46 + random.below(90)).fill(0, 2, 3).fill(30, 3, 4),
+    payload: random
+      .bytes(46 + random.below(90))
+      .fill(0, 2, 3)
+      .fill(30, 3, 4),
   }));
   const whole = datagram(random, 1480);
   return [...others, whole].flatMap((inner) =>
