@@ -10,6 +10,8 @@ import { summarise } from '../explain/summary.ts';
 import { escapeText, type Lang } from '../explain/text.ts';
 import { Dissector } from '../packet/dissect.ts';
 import type { Dissection } from '../packet/dissect-result.ts';
+import type { WifiNetwork } from '../packet/wifi/wifi-keys.ts';
+import { isPassphrase } from '../packet/wifi/wpa2-keys.ts';
 import { examples, langOption } from './options.ts';
 import { readInput } from './read-input.ts';
 import { type Style, styleOf } from './style.ts';
@@ -19,6 +21,7 @@ interface ExplainOptions {
   frame?: number;
   lang: Lang;
   json?: boolean;
+  wifi?: WifiNetwork[];
 }
 
 export function explainCommand(): Command {
@@ -26,6 +29,11 @@ export function explainCommand(): Command {
     .description('Say what a capture holds: one line a frame, or one frame field by field. Any pcap or pcapng file.')
     .argument('<file>', 'a .pcap or .pcapng file')
     .option('--frame <n>', 'this frame with its layers, every field with bytes, value and meaning', frameNumber)
+    .option(
+      '--wifi <ssid:passphrase>',
+      'reads what is encrypted in the air of this network; may come again',
+      wifiNetwork,
+    )
     .addOption(langOption())
     .option('--json', 'as JSON, for programs')
     .addHelpText(
@@ -34,6 +42,7 @@ export function explainCommand(): Command {
         'explain captures/journey/journey.pcapng',
         'explain captures/tcp/laptop-router.pcap --frame 3',
         'explain some-other.pcap --lang ko',
+        'explain captures/wifi/air-monitor.pcap --wifi iptime01:learn-by-looking',
         "explain captures/dns/dns.pcapng --frame 6 --json | jq '.layers[].protocol'",
       ),
     )
@@ -45,7 +54,7 @@ export function explainCommand(): Command {
 /** Answers the exit status: 1 if the file could not be read to its end. */
 function explain(path: string, options: ExplainOptions): number {
   const bytes = readInput(path);
-  const overview = overviewOf(bytes);
+  const overview = { ...overviewOf(bytes), wifi: options.wifi ?? [] };
   const { problem } = overview;
   if (options.frame === undefined) {
     writeLines(bytes, overview, options);
@@ -66,6 +75,8 @@ function noSuchFrame(path: string, frame: number, { packets, problem }: Overview
 
 /** What must be known of a file before its first frame is shown. */
 interface Overview {
+  /** As the user says: no capture has a place for passphrases. */
+  wifi: readonly WifiNetwork[];
   packets: number;
   /** Of the first packet, in nanoseconds. */
   start: bigint;
@@ -75,8 +86,8 @@ interface Overview {
 }
 
 /** The file is gone through twice, so that of millions of packets only one is in memory at a time. */
-function overviewOf(bytes: Uint8Array): Overview {
-  const overview: Overview = { packets: 0, start: 0n, tlsKeyLog: '' };
+function overviewOf(bytes: Uint8Array): Omit<Overview, 'wifi'> {
+  const overview: Omit<Overview, 'wifi'> = { packets: 0, start: 0n, tlsKeyLog: '' };
   for (const record of captureRecords(bytes)) {
     if (record.kind === 'packet') {
       if (overview.packets++ === 0) overview.start = record.packet.timestamp;
@@ -99,7 +110,7 @@ interface ExplainedFrame {
 }
 
 /** In order, since later frames are understood with the help of earlier ones; each interface by itself. */
-function* explainedFrames(bytes: Uint8Array, { tlsKeyLog }: Overview): Generator<ExplainedFrame> {
+function* explainedFrames(bytes: Uint8Array, { tlsKeyLog, wifi }: Overview): Generator<ExplainedFrame> {
   const links: { name: string; linkType: number; dissector?: Dissector }[] = [];
   let number = 0;
   for (const record of captureRecords(bytes)) {
@@ -109,7 +120,7 @@ function* explainedFrames(bytes: Uint8Array, { tlsKeyLog }: Overview): Generator
     } else if (record.kind === 'packet') {
       const { packet } = record;
       const link = links[packet.interfaceId]!;
-      link.dissector ??= new Dissector({ tlsKeyLog });
+      link.dissector ??= new Dissector({ tlsKeyLog, wifi });
       const dissection = link.dissector.dissect(packet.bytes, link.linkType, packet.originalLength);
       number++;
       yield { number, link: link.name, packet, comments: packet.comments.map(escapeText), dissection };
@@ -159,6 +170,15 @@ function writeFrame(bytes: Uint8Array, overview: Overview, wanted: number, { lan
     }
     return;
   }
+}
+
+/** An SSID with a colon in it cannot be said; passphrases may have them. */
+function wifiNetwork(text: string, before: WifiNetwork[] = []): WifiNetwork[] {
+  const [, ssid = '', passphrase = ''] = /^([^:]{1,32}):(.*)$/.exec(text) ?? [];
+  if (!isPassphrase(passphrase)) {
+    throw new InvalidArgumentError('It is a network’s name, a colon, and its passphrase of 8 to 63 characters.');
+  }
+  return [...before, { ssid, passphrase }];
 }
 
 function frameNumber(text: string): number {

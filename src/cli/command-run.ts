@@ -6,7 +6,7 @@ import { Command } from 'commander';
 import ora from 'ora';
 import { escapeText, type Lang, type Text } from '../explain/text.ts';
 import { type Lab, LabRun, type WireName } from '../lab/lab.ts';
-import { reportOf } from '../lab/report.ts';
+import { type Report, reportOf } from '../lab/report.ts';
 import { WorldTimeout } from '../lab/world.ts';
 import { MediumError } from '../media/medium-error.ts';
 import { runWithCompose } from './docker-compose.ts';
@@ -94,7 +94,7 @@ async function runHere(lab: Lab, wire: ChosenWire<LocalWire>, options: RunOption
   const report = reportOf(lab, run);
   const captures = useFolder(folder, () => writeCaptures(report, folder));
   const stopped = failure === undefined ? undefined : whyStopped(failure);
-  const remarks = [...remarksOn(medium), ...(live.problem ? [live.problem] : [])];
+  const remarks = [...remarksOn(medium), ...remarksOnAir(report, wire.name), ...(live.problem ? [live.problem] : [])];
   tell({ report, captures, wire, seed: options.seed, stopped, remarks }, options);
   if (stopped) process.stderr.write(`${escapeText(stopped[options.lang])}\n`);
   const leftBehind = await live.end();
@@ -125,6 +125,17 @@ function tell(story: Story, { lang, json }: RunOptions): void {
     ? `${JSON.stringify(storyAsJson(story, lang), null, 2)}\n`
     : storyAsText(story, lang, styleOf(process.stdout));
   process.stdout.write(text);
+}
+
+/** What is real on real links, and what is not. */
+function remarksOnAir({ links }: Report, wire: WireName): Text[] {
+  if (wire === 'memory' || links.every(({ framing }) => framing !== 'radio')) return [];
+  return [
+    {
+      en: 'The cables are real links of the kernel’s. The air is not: its frames stay in memory on every wire, and are on no interface.',
+      ko: '케이블은 커널의 실제 링크입니다. 공중은 그렇지 않습니다. 공중의 프레임은 어느 와이어에서나 메모리에 머물며 어떤 인터페이스에도 나타나지 않습니다.',
+    },
+  ];
 }
 
 function leftBehindText(count: number): Text {

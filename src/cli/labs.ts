@@ -1,5 +1,6 @@
 /** All labs, in the order of their numbers. A new lab is added here and nowhere else. */
 
+import { wifiLab } from '../../labs/01-wifi/lab.ts';
 import { dhcpLab } from '../../labs/02-dhcp/lab.ts';
 import { arpLab } from '../../labs/03-arp/lab.ts';
 import { dnsLab } from '../../labs/04-dns/lab.ts';
@@ -22,6 +23,7 @@ import type { Lab } from '../lab/lab.ts';
 import { unknownWord } from './usage-error.ts';
 
 export const labs: readonly Lab[] = [
+  wifiLab,
   dhcpLab,
   arpLab,
   dnsLab,

@@ -24,6 +24,7 @@ import { Dissector } from '../packet/dissect.ts';
 
 /** What is looked at: a run, or the side of it that one machine records. */
 export interface LiveSource extends Pick<LabRun, 'tlsKeyLog'> {
+  readonly wifiNetworks?: LabRun['wifiNetworks'];
   readonly world: Pick<World, 'frames' | 'links' | 'epoch'>;
 }
 
@@ -105,7 +106,8 @@ export class LiveStream {
   }
 
   #dissectorFor({ frames, linkType }: WatchedLink): Dissector {
-    const dissector = new Dissector({ tlsKeyLog: this.#run.tlsKeyLog.map((line) => `${line}\n`).join('') });
+    const tlsKeyLog = this.#run.tlsKeyLog.map((line) => `${line}\n`).join('');
+    const dissector = new Dissector({ tlsKeyLog, wifi: this.#run.wifiNetworks ?? [] });
     for (const bytes of frames) dissector.dissect(bytes, linkType);
     return dissector;
   }

@@ -5,6 +5,7 @@ import wrapAnsi from 'wrap-ansi';
 import { summarise } from '../explain/summary.ts';
 import { escapeText, type Lang, type Text } from '../explain/text.ts';
 import type { Report, ReportFrame, StepReport } from '../lab/report.ts';
+import type { WifiNetwork } from '../packet/wifi/wifi-keys.ts';
 import { programName } from './options.ts';
 import type { Style } from './style.ts';
 import type { ChosenWire } from './wires.ts';
@@ -137,11 +138,21 @@ function holds({ kind, packets }: WrittenCapture, captures: readonly WrittenCapt
 }
 
 /** The command that shows a capture in Wireshark; the pcap of a single link takes the TLS secrets from the key log. */
-function openCommand({ kind, path }: WrittenCapture, captures: readonly WrittenCapture[]): string {
+function openCommand({ kind, path, wifi }: WrittenCapture, captures: readonly WrittenCapture[]): string {
   if (kind === 'data') return shellWord(path);
+  if (wifi) return ['wireshark', ...decryption(wifi), shellWord(path)].join(' ');
   if (kind !== 'key log') return `wireshark ${shellWord(path)}`;
   const link = captures.find((capture) => capture.kind === 'link')!;
   return `wireshark -o ${shellWord(`tls.keylog_file:${path}`)} ${shellWord(link.path)}`;
+}
+
+/** What Wireshark has to be told to read what is encrypted in the air. */
+function decryption(networks: readonly WifiNetwork[]): string[] {
+  const keys = networks.flatMap(({ ssid, passphrase }) => [
+    '-o',
+    shellWord(`uat:80211_keys:"wpa-pwd","${passphrase}:${ssid}"`),
+  ]);
+  return ['-o', 'wlan.enable_decryption:TRUE', ...keys];
 }
 
 /** Quoted where a shell needs it. Control characters are shown as escapes: nothing to copy, but nothing to fear. */

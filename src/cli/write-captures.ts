@@ -11,6 +11,7 @@ export interface WrittenCapture {
   path: string;
   packets: number;
   kind: CaptureFile['kind'];
+  wifi?: CaptureFile['wifi'];
 }
 
 /**
@@ -33,7 +34,8 @@ export function writeCaptures(report: Report, folder: string): WrittenCapture[] 
     const path = join(folder, file.name);
     rmSync(path, { force: true }); // the file may be another user's in a folder of ours, or a link to elsewhere
     writeFileSync(path, file.bytes);
-    written.push({ path, packets: file.packets, kind: file.kind });
+    const { packets, kind, wifi } = file;
+    written.push({ path, packets, kind, ...(wifi && { wifi }) });
   }
   return written;
 }

@@ -37,6 +37,7 @@ export interface Report {
   /** Microseconds since 1970-01-01 UTC at time 0. */
   readonly epoch: number;
   readonly tlsKeyLog: string;
+  readonly wifiNetworks: readonly WifiNetwork[];
   readonly dataFiles: readonly DataFile[];
 }
 
@@ -50,9 +51,10 @@ export interface Recording extends Pick<LabRun, 'facts' | 'tlsKeyLog'> {
 /** Each link has a dissector of its own: a TCP stream crosses several links, and must not be followed twice. */
 export function reportOf(lab: Lab, run: Recording): Report {
   const tlsKeyLog = run.tlsKeyLog.map((line) => `${line}\n`).join('');
+  const { wifiNetworks = [] } = run;
   const linkTypes = new Map(run.world.links.map(({ name, framing }) => [name, linkTypeOf(framing)]));
   const dissectors = new Map(
-    [...linkTypes.keys()].map((name) => [name, new Dissector({ tlsKeyLog, wifi: run.wifiNetworks ?? [] })]),
+    [...linkTypes.keys()].map((name) => [name, new Dissector({ tlsKeyLog, wifi: wifiNetworks })]),
   );
   const frames = run.world.frames.map((recorded, index): ReportFrame => {
     const { link, time, bytes } = recorded;
@@ -66,7 +68,7 @@ export function reportOf(lab: Lab, run: Recording): Report {
     facts: run.facts.filter((fact) => fact.step === (step.part === undefined ? step.id : `${step.id}/${step.part}`)),
   }));
   const { links, epoch, now: duration } = run.world;
-  return { lab, frames, steps, duration, links, epoch, tlsKeyLog, dataFiles: run.dataFiles ?? [] };
+  return { lab, frames, steps, duration, links, epoch, tlsKeyLog, wifiNetworks, dataFiles: run.dataFiles ?? [] };
 }
 
 /** A capture of a run as a file's name and content. */
@@ -75,6 +77,8 @@ export interface CaptureFile {
   readonly bytes: Uint8Array;
   readonly packets: number;
   readonly kind: 'all links' | 'link' | 'key log' | 'data';
+  /** Networks whose frames from the air are in it: no capture has a place for their passphrases. */
+  readonly wifi?: readonly WifiNetwork[];
 }
 
 /**
@@ -82,7 +86,8 @@ export interface CaptureFile {
  * for each link; `tls-keys.log` for those who open the latter; and what the lab itself wrote. The same report gives the same bytes.
  */
 export function captureFiles(report: Report): CaptureFile[] {
-  const { lab, links, frames, tlsKeyLog, epoch } = report;
+  const { lab, links, frames, tlsKeyLog, wifiNetworks, epoch } = report;
+  const wifi = wifiNetworks.length > 0 ? { wifi: wifiNetworks } : {};
   const files: CaptureFile[] = [];
   const pcapng = writePcapng({
     application: 'packet-journey',
@@ -96,13 +101,14 @@ export function captureFiles(report: Report): CaptureFile[] {
     names: Object.entries(lab.names),
     tlsKeyLog,
   });
-  files.push({ name: `${lab.name}.pcapng`, bytes: pcapng, packets: frames.length, kind: 'all links' });
+  files.push({ name: `${lab.name}.pcapng`, bytes: pcapng, packets: frames.length, kind: 'all links', ...wifi });
   for (const { name, framing } of links) {
     const packets = frames
       .filter(({ recorded }) => recorded.link === name)
       .map(({ recorded }) => ({ time: epoch + recorded.time, bytes: recorded.bytes }));
     const bytes = writePcap(linkTypeOf(framing), packets);
-    files.push({ name: `${name}.pcap`, bytes, packets: packets.length, kind: 'link' });
+    const isAir = framing === 'radio';
+    files.push({ name: `${name}.pcap`, bytes, packets: packets.length, kind: 'link', ...(isAir && wifi) });
   }
   if (tlsKeyLog !== '') {
     files.push({ name: 'tls-keys.log', bytes: new TextEncoder().encode(tlsKeyLog), packets: 0, kind: 'key log' });

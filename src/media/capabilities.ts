@@ -1,6 +1,7 @@
 /** What this machine can do for the project, with the mend for each thing that is missing. */
 
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { createLoopbackMedium } from './loopback.ts';
 import { type Bilingual, MediumError } from './medium-error.ts';
 import { systemEnv } from './netns/interfaces.ts';
@@ -29,6 +30,7 @@ export function probeCapabilities(): Capability[] {
     probeIproute2(),
     probeKoffi(),
     probeLoopback(),
+    probeAir(),
     probeProgram('tshark', ['--version'], both('apt-get install tshark')),
     probeProgram('wireshark', ['--version'], isInContainer() ? onTheHost : both('apt-get install wireshark')),
     probeProgram('docker', ['--version'], isInContainer() ? onTheHost : installDocker),
@@ -152,6 +154,37 @@ function probeLoopback(): Capability {
   } catch (error) {
     return refused('loopback', error);
   }
+}
+
+/**
+ * Nothing here needs it: the labs' air is in memory. Who wants to try hostapd and wpa_supplicant beside them does.
+ * Loaded, built in, or there to be loaded; to load it is nothing that asking should do.
+ */
+function probeAir(): Capability {
+  const id = 'mac80211_hwsim';
+  if (existsSync('/sys/module/mac80211_hwsim')) {
+    return {
+      id,
+      ok: true,
+      detail: { en: 'loaded: the kernel has radios of its own', ko: '로드됨: 커널에 가상 무선이 있습니다' },
+    };
+  }
+  if (run('modinfo', ['-n', id]) !== undefined) {
+    const detail = { en: 'offered by the kernel; modprobe loads it', ko: '커널이 제공합니다. modprobe로 로드합니다' };
+    return { id, ok: true, detail };
+  }
+  return {
+    id,
+    ok: false,
+    detail: {
+      en: 'not offered by this kernel; no lab needs it, their air is in memory',
+      ko: '이 커널에는 없습니다. 실습의 공중은 메모리에 있어 필요하지 않습니다',
+    },
+    mend: {
+      en: 'a kernel with this module; on Ubuntu: apt-get install linux-modules-extra-$(uname -r)',
+      ko: '이 모듈이 있는 커널을 쓰십시오. Ubuntu: apt-get install linux-modules-extra-$(uname -r)',
+    },
+  };
 }
 
 /** A program that tells its version in its first line. */

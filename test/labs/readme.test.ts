@@ -12,6 +12,7 @@ import { describe, expect, test } from 'vitest';
 import { folderOf, labs } from '../../src/cli/labs.ts';
 import type { Lab } from '../../src/lab/lab.ts';
 import { findTool, peerTest } from '../helpers/peers.ts';
+import { tsharkOptionsOf } from '../helpers/tshark.ts';
 
 const repository = join(import.meta.dirname, '../..');
 const languages = {
@@ -160,7 +161,7 @@ async function countFrames(lab: Lab, filters: string[]): Promise<number[]> {
   expect(filters.filter((filter) => filter.includes(','))).toEqual([]);
   const capture = join(repository, 'captures/reference', lab.name, `${lab.name}.pcapng`);
   const { stdout } = await promisify(execFile)(findTool('tshark')!, [
-    ...['-n', '-q', '-r', capture],
+    ...['-n', '-q', '-r', capture, ...tsharkOptionsOf(lab)],
     ...['-z', `io,stat,0,${filters.join(',')}`],
   ]);
   // | 0.000 <> 91.003 |  10 |  600 |   6 |  360 | … : frames and bytes of each filter.

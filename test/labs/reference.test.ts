@@ -12,7 +12,7 @@ import { labs } from '../../src/cli/labs.ts';
 import { type CaptureFile, captureFiles, type Report } from '../../src/lab/report.ts';
 import { runOnMemory } from '../helpers/lab-runs.ts';
 import { peerTest } from '../helpers/peers.ts';
-import { complaints, tsharkFields } from '../helpers/tshark.ts';
+import { complaints, tsharkFields, tsharkOptionsOf } from '../helpers/tshark.ts';
 
 const reference = join(import.meta.dirname, '../../captures/reference');
 
@@ -85,7 +85,8 @@ describe.each(labs)('lab $name', (lab) => {
   peerTest(['tshark'], 'opens clean in Wireshark, link by link', () => {
     for (const { name } of files.filter(({ kind }) => kind === 'link')) {
       const keys = files.some(({ kind }) => kind === 'key log');
-      const options = keys ? ['-o', `tls.keylog_file:${join(folder, 'tls-keys.log')}`] : [];
+      const keyLog = keys ? ['-o', `tls.keylog_file:${join(folder, 'tls-keys.log')}`] : [];
+      const options = [...keyLog, ...tsharkOptionsOf(lab)];
       const found = complaints(join(folder, name), options).filter((line) => !intended[lab.name]?.test(line));
       expect(found, `${lab.name}/${name}`).toEqual([]);
     }
@@ -95,7 +96,7 @@ describe.each(labs)('lab $name', (lab) => {
     ['tshark'],
     'opens in Wireshark with all links, and nothing is wrong but that packets are seen again',
     () => {
-      const found = complaints(join(folder, `${lab.name}.pcapng`));
+      const found = complaints(join(folder, `${lab.name}.pcapng`), tsharkOptionsOf(lab));
       const isMeant = (line: string) => seenAgain.test(line) || intended[lab.name]?.test(line);
       expect(found.filter((line) => !isMeant(line))).toEqual([]);
     },

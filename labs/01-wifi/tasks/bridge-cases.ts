@@ -87,7 +87,7 @@ export function refusedFrames(random: Random, own: OwnBridge): { about: Text; fr
   };
   const one = (en: string, ko: string, broken: Uint8Array) => ({ about: text(en, ko), frame: broken });
   return [
-    one('a beacon', '비콘', first(0x80)),
+    one('a beacon', '비컨', first(0x80)),
     one('a frame without data (Null)', '데이터 없는 프레임(Null)', first(0x48)),
     one('a QoS frame', 'QoS 프레임', first(0x88)),
     one('an encrypted frame', '암호화된 프레임', withControl(frame, { set: Control.PROTECTED })),

@@ -14,7 +14,7 @@ export const elementsTask: CodeTask<OwnNetwork> = {
   id: 'elements',
   kind: 'build',
   file: 'elements.ts',
-  title: text('What a beacon says', '비콘이 알리는 것'),
+  title: text('What a beacon says', '비컨이 알리는 것'),
   hints: [
     text(
       'First only walk: id, length, and on by two bytes and the length. Stop where the rest is too short for it.',

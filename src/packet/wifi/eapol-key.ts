@@ -151,7 +151,7 @@ export function decodeKeyMessage(frame: Uint8Array): ReceivedKeyMessage {
     keyLength: key.keyLength,
     replayCounter: counter(key.keyReplayCounter),
     nonce: key.keyNonce,
-    receiveSequenceCounter: counter(key.keyRsc.slice().reverse()),
+    receiveSequenceCounter: counter(Uint8Array.from(key.keyRsc).reverse()),
     keyData,
     hasMic: key.keyMicPresent,
     isEncrypted: key.encryptedKeyData,
@@ -170,7 +170,7 @@ export function openKeyData(message: ReceivedKeyMessage, kek: Uint8Array): Uint8
 
 /** HMAC-SHA-1 over the whole EAPOL frame with a MIC of zeros, cut to 16 bytes (§12.7.2, key MIC). */
 export function micOf(bytes: Uint8Array, kck: Uint8Array): Uint8Array {
-  const blank = bytes.slice();
+  const blank = Uint8Array.from(bytes); // a copy, which slice() of a Buffer is not
   blank.set(ZERO_MIC, MIC_OFFSET);
   return hmacSha1(kck, blank).subarray(0, MIC_LENGTH);
 }

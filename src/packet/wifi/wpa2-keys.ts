@@ -16,13 +16,18 @@ export interface PairwiseKeys {
   readonly tk: Uint8Array;
 }
 
+/** 8 to 63 printable ASCII characters. */
+export function isPassphrase(text: string): boolean {
+  return /^[\x20-\x7e]{8,63}$/.test(text);
+}
+
 /**
  * The pairwise master key, 32 bytes (annex J.4.1).
  * @param passphrase 8 to 63 printable ASCII characters
  * @throws RangeError for another one
  */
 export function pmkFromPassphrase(passphrase: string, ssid: string): Uint8Array {
-  if (!/^[\x20-\x7e]{8,63}$/.test(passphrase)) {
+  if (!isPassphrase(passphrase)) {
     throw new RangeError('a passphrase has 8 to 63 printable ASCII characters');
   }
   const text = new TextEncoder();
