@@ -9,7 +9,7 @@ import type { Question } from '../../../src/grade/question.ts';
 import type { AnswerTask } from '../../../src/grade/task.ts';
 import { EtherType } from '../../../src/packet/ethernet.ts';
 import { type AckFrame, type Dot11Frame, decodeDot11, FrameType } from '../../../src/packet/wifi/dot11.ts';
-import { decodeKeyMessage } from '../../../src/packet/wifi/eapol-key.ts';
+import { decodeKeyMessage, type ReceivedKeyMessage } from '../../../src/packet/wifi/eapol-key.ts';
 import { fromLlcSnap } from '../../../src/packet/wifi/ethernet-bridge.ts';
 import { decodeManagement, kindOf, type ManagementBody } from '../../../src/packet/wifi/management.ts';
 import { decodeRadiotap } from '../../../src/packet/wifi/radiotap.ts';
@@ -62,7 +62,7 @@ export const diagnoseWifiTask: AnswerTask<Parameters> = {
     const frames = report.frames
       .filter(({ recorded }) => recorded.link === AIR)
       .map(({ recorded: { bytes } }, index): AirFrame => {
-        const inner = bytes.subarray(decodeRadiotap(bytes).length);
+        const inner = withoutRadiotap(bytes);
         return { number: index + 1, bytes: inner, frame: decodeDot11(inner) };
       });
     return { captures: [captureOf(report, AIR)], questions: questions(frames, parameters, outcomes[0]!) };
@@ -81,16 +81,23 @@ const causes: Readonly<Record<string, Text>> = {
     '누군가 액세스 포인트의 이름으로 노트북을 내보냄',
   ),
   'sent-away': text('the access point itself sent the laptop away', '액세스 포인트가 직접 노트북을 내보냄'),
-  'open-twin': text(
-    'a network of the same name has no encryption',
-    '같은 이름의 네트워크가 암호화 없이 있음',
+  'open-twin': text('a network of the same name has no encryption', '같은 이름의 네트워크가 암호화 없이 있음'),
+  roamed: text(
+    'the laptop moved to another access point, as it should',
+    '노트북이 정상적으로 다른 액세스 포인트로 옮겨 감',
   ),
-  roamed: text('the laptop moved to another access point, as it should', '노트북이 정상적으로 다른 액세스 포인트로 옮겨 감'),
-  'lost-frames': text('the radio link is bad: frames are given up after many retries', '무선 상태가 나빠 여러 번 다시 보낸 끝에 포기함'),
+  'lost-frames': text(
+    'the radio link is bad: frames are given up after many retries',
+    '무선 상태가 나빠 여러 번 다시 보낸 끝에 포기함',
+  ),
 };
 
-function questions(frames: readonly AirFrame[], { plan, fault }: Parameters, outcome: Outcome): Question[] {
-  const accepts = frames.filter((one) => isProof(one, plan, fault, outcome)).map(({ number }) => number);
+function questions(frames: readonly AirFrame[], { plan, fault }: Parameters, { said }: Outcome): Question[] {
+  // What was only said again is in the capture twice, and the first time it was right.
+  const proofs = said
+    ? [frames.findLast(({ bytes }) => sameBytes(bytes, withoutRadiotap(said)))!]
+    : frames.filter((one) => isProof(one, plan, fault));
+  const accepts = proofs.map(({ number }) => number);
   const which = concerned(fault);
   const others = (['near', 'far', 'cafe'] as const).filter((name) => name !== which);
   return [
@@ -104,7 +111,10 @@ function questions(frames: readonly AirFrame[], { plan, fault }: Parameters, out
       mistakes: [
         ...others.map((name) => ({
           value: plan[name],
-          say: text('this is an access point, but not the one concerned', '액세스 포인트는 맞지만 이 일과 관계있는 것이 아닙니다'),
+          say: text(
+            'this is an access point, but not the one concerned',
+            '액세스 포인트는 맞지만 이 일과 관계있는 것이 아닙니다',
+          ),
         })),
         { value: plan.laptop, say: text('this is the laptop', '이것은 노트북입니다') },
       ],
@@ -124,7 +134,7 @@ function questions(frames: readonly AirFrame[], { plan, fault }: Parameters, out
       ),
       points: 2,
       personal: false,
-      answer: { type: 'number', value: frames.filter(({ frame }) => messageIn(frame) === 'message-4').length },
+      answer: { type: 'number', value: frames.filter(isFourthMessage).length },
     },
   ];
 }
@@ -135,27 +145,36 @@ function concerned(fault: Fault): 'near' | 'far' | 'twin' {
   return fault === 'open-twin' ? 'twin' : 'near';
 }
 
-function isProof({ bytes, frame }: AirFrame, plan: OfficePlan, fault: Fault, { said }: Outcome): boolean {
+function isProof({ frame }: AirFrame, plan: OfficePlan, fault: Fault): boolean {
   if (frame.kind === 'ack') return false;
-  const body = managementIn(frame);
-  switch (fault) {
-    case 'wrong-passphrase':
-    case 'other-passphrase': {
-      // Message 2 with its wrong MIC, message 1 said again instead of message 3, and the reason 15 at the end.
-      const ap = plan[concerned(fault)];
-      const isBetween = [frame.address1, frame.address2].includes(ap);
-      if (body?.kind === 'deauthentication') return isBetween;
-      const message = messageIn(frame);
-      return isBetween && (message === 'message-2' || (message === 'message-1' && replayCounterIn(frame) > 1));
-    }
-    case 'replayed':
-    case 'forged-deauthentication':
-      return said !== undefined && sameBytes(bytes, withoutRadiotap(said)) && true;
-    case 'sent-away':
-      return body?.kind === 'deauthentication';
-    case 'open-twin':
-      return body?.kind === 'beacon' && frame.address2 === plan.twin;
-    default:
-      return fault satisfies never;
-  }
+  const kind = managementIn(frame)?.kind;
+  if (fault === 'open-twin') return kind === 'beacon' && frame.address2 === plan.twin;
+  if (kind === 'deauthentication') return true;
+  if (fault !== 'wrong-passphrase' && fault !== 'other-passphrase') return false;
+  // Message 2 with its wrong MIC, and message 1 said again instead of message 3.
+  const message = keyMessageIn(frame);
+  const isBetween = [frame.address1, frame.address2].includes(plan[concerned(fault)]);
+  const step = message && stepOf(message);
+  return isBetween && (step === 'message-2' || (step === 'message-1' && message!.replayCounter > 1));
+}
+
+function managementIn(frame: Dot11Frame): ManagementBody | undefined {
+  const kind = frame.type === FrameType.MANAGEMENT ? kindOf(frame.subtype) : undefined;
+  return kind && decodeManagement(kind, frame.body);
+}
+
+/** Of the 4-way handshake: it is not encrypted. */
+function keyMessageIn(frame: Dot11Frame | AckFrame): ReceivedKeyMessage | undefined {
+  if (frame.kind !== 'data' || frame.protectedFrame) return undefined;
+  const inner = fromLlcSnap(frame.body);
+  return inner?.etherType === EtherType.EAPOL ? decodeKeyMessage(inner.payload) : undefined;
+}
+
+function isFourthMessage({ frame }: AirFrame): boolean {
+  const message = keyMessageIn(frame);
+  return message !== undefined && stepOf(message) === 'message-4';
+}
+
+function withoutRadiotap(bytes: Uint8Array): Uint8Array {
+  return bytes.subarray(decodeRadiotap(bytes).length);
 }

@@ -37,8 +37,7 @@ export async function happen(run: LabRun, plan: OfficePlan, fault: Fault): Promi
     farPassphrase: fault === 'other-passphrase' ? plan.typo : plan.passphrase,
     hasTwin: fault === 'open-twin',
   });
-  const gaveUp = () =>
-    office.apEvents.some((event) => event.kind === 'handshake' && event.event.kind === 'gave-up');
+  const gaveUp = () => office.apEvents.some((event) => event.kind === 'handshake' && event.event.kind === 'gave-up');
   if (fault === 'wrong-passphrase') {
     await world.until(gaveUp, 'the access point has given up');
     await world.pass(milliseconds(600));

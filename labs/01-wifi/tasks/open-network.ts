@@ -5,7 +5,13 @@ import { type Micros, NEVER } from '../../../src/bytes/time.ts';
 import { concatBytes } from '../../../src/bytes/writer.ts';
 import type { Node, Transmit } from '../../../src/nodes/node.ts';
 import { buildDot11, type Dot11Fields, FrameType } from '../../../src/packet/wifi/dot11.ts';
-import { Capability, type ManagementBody, subtypeOf, TIME_UNIT, writeManagement } from '../../../src/packet/wifi/management.ts';
+import {
+  Capability,
+  type ManagementBody,
+  subtypeOf,
+  TIME_UNIT,
+  writeManagement,
+} from '../../../src/packet/wifi/management.ts';
 import { buildRadiotap, ChannelFlag, RadiotapFlag } from '../../../src/packet/wifi/radiotap.ts';
 import { rates } from '../../../src/stack/wifi/bss.ts';
 import { frequencyOf } from '../../../src/stack/wifi/radio.ts';
@@ -69,7 +75,10 @@ export interface ManagementMessage extends Pick<Dot11Fields, 'sequenceNumber'> {
 }
 
 /** As a radio hands it to the air: at the lowest rate, as loud as all the others. */
-export function managementFrame(channel: number, { from, to, bssid, sequenceNumber, body }: ManagementMessage): Uint8Array {
+export function managementFrame(
+  channel: number,
+  { from, to, bssid, sequenceNumber, body }: ManagementMessage,
+): Uint8Array {
   const header = buildRadiotap({
     flags: RadiotapFlag.FCS,
     rate: 1,
