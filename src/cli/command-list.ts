@@ -50,7 +50,7 @@ function asTable(lang: Lang): string {
 
 /** Number and name need little; title, steps and needs share what a line has left beside six border characters. */
 function columnWidths(width: number): number[] {
-  const [number, name] = [6, 10];
+  const [number, name] = [6, Math.max(...labs.map((lab) => lab.name.length)) + 2];
   const rest = width - 6 - number - name;
   const steps = Math.round(rest * 0.36);
   const needs = Math.round(rest * 0.3);

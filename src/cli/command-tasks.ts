@@ -55,10 +55,12 @@ function asTable(rows: readonly Row[], lang: Lang): string {
     en: ['Lab', 'Task', 'Kind', 'Points', 'What is to be done'],
     ko: ['실습', '과제', '종류', '점수', '할 일'],
   }[lang];
+  const longest = (words: readonly string[]) => Math.max(...words.map((word) => word.length)) + 2;
+  const widths = [longest(rows.map(({ lab }) => lab)), longest(rows.map(({ id }) => id)), 12, 9];
   const table = new Table({
     head: head.map(style.bold),
     style: { head: [], border: [] },
-    colWidths: [10, 22, 12, 9, style.width - 10 - 22 - 12 - 9 - 6],
+    colWidths: [...widths, style.width - widths.reduce((sum, one) => sum + one) - 6],
     wordWrap: true,
   });
   for (const { lab, id, kind, title, points, hiddenPoints } of rows) {
