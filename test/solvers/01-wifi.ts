@@ -44,22 +44,26 @@ function deauthentication(ask: Ask): Found | undefined {
   return { cause: isOwn ? 'sent-away' : 'forged-deauthentication', packet: one.number, bssid: bssid! };
 }
 
-/** The same packet number from the same sender, and not marked as a retry. */
+/** The same packet number under the same key (the group's counts by itself), and not marked as a retry. */
 function replayed(ask: Ask): Found | undefined {
   const rows = ask(
     'wlan.fc.type == 2 && wlan.fc.protected == 1',
     'wlan.ta',
+    'wlan.ra',
     'wlan.ccmp.extiv',
     'wlan.fc.retry',
     'wlan.bssid',
   );
   const isRetry = (value: string) => value === '1' || value === 'True';
   const again = rows.find(
-    ({ number, values: [ta, packetNumber, retry] }) =>
+    ({ number, values: [ta, ra, packetNumber, retry] }) =>
       !isRetry(retry!) &&
-      rows.some(({ number: other, values }) => other < number && values[0] === ta && values[1] === packetNumber),
+      rows.some(
+        ({ number: other, values }) =>
+          other < number && values[0] === ta && values[1] === ra && values[2] === packetNumber,
+      ),
   );
-  return again && { cause: 'replayed', packet: again.number, bssid: again.values[3]! };
+  return again && { cause: 'replayed', packet: again.number, bssid: again.values[4]! };
 }
 
 export const solvers = { 'diagnose-wifi': diagnoseWifi };

@@ -44,8 +44,8 @@ export const diagnoseWifiTask: AnswerTask<Parameters> = {
       '그다음은 핸드셰이크입니다. `eapol`로 보십시오. 메시지 2의 MIC가 틀리지 않았다면 메시지 3이 이어집니다. `wlan.fc.type_subtype == 12`와 그 이유도 보십시오.',
     ),
     text(
-      'Anybody can write any address into a frame. What is harder to imitate: the sequence number that comes next, a packet number that is new, and how loud the frame is. A retry has its Retry bit set.',
-      '프레임에는 누구나 아무 주소나 적을 수 있습니다. 흉내 내기 어려운 것은 다음 차례의 순서 번호, 새로운 패킷 번호, 그리고 신호의 세기입니다. 다시 보낸 프레임에는 Retry 비트가 켜져 있습니다.',
+      'Anybody can write any address into a frame. What is harder to imitate: the sequence number that comes next, a packet number that is new (each key counts by itself), and how loud the frame is. A retry has its Retry bit set.',
+      '프레임에는 누구나 아무 주소나 적을 수 있습니다. 흉내 내기 어려운 것은 다음 차례의 순서 번호, 새로운 패킷 번호(키마다 따로 셉니다), 그리고 신호의 세기입니다. 다시 보낸 프레임에는 Retry 비트가 켜져 있습니다.',
     ),
   ],
   parameters: (random) => ({ plan: drawOfficePlan(random), fault: draw(random, faults) }),

@@ -34,6 +34,8 @@ export interface OfficePlan {
   readonly laptopAddress: Ipv4Address;
   readonly nearAddress: Ipv4Address;
   readonly farAddress: Ipv4Address;
+  /** Milliseconds for which the others are alone. */
+  readonly wait: number;
   /** How many pings come first, and how many after. */
   readonly pings: readonly [number, number];
 }
@@ -63,6 +65,7 @@ export function drawOfficePlan(random: Random): OfficePlan {
     laptopAddress,
     nearAddress,
     farAddress,
+    wait: random.below(900),
     pings: [2 + random.below(5), 1 + random.below(5)],
   };
 }
@@ -159,10 +162,12 @@ export async function openOffice({ world }: LabRun, plan: OfficePlan, options: O
   }
   world.connect(AIR, [air, ports.indexOf('monitor')], [monitor, 0], {}, 'radio');
 
-  for (const radio of [near, far, cafe, ...(options.hasTwin ? [twin] : []), laptop]) {
+  for (const radio of [near, far, cafe, ...(options.hasTwin ? [twin] : [])]) {
     world.act((now) => radio.start(now));
     await world.pass(milliseconds(13 + world.random.below(12)));
   }
+  await world.pass(milliseconds(plan.wait));
+  world.act((now) => laptop.start(now));
   return {
     laptop,
     near,
