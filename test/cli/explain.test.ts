@@ -69,6 +69,23 @@ describe.concurrent('a capture of ours', () => {
     expect(pcap.code).toBe(0);
   });
 
+  test('shows DHCP inside Wi-Fi to those who say the passphrase', async () => {
+    const air = reference('wifi/air-monitor.pcap');
+    const [with_, without, wrong] = await Promise.all([
+      explain(air, '--wifi', 'upstairs:who-knows-this', '--wifi', 'iptime01:learn-by-looking'),
+      explain(air),
+      explain(air, '--wifi', 'iptime01:short'),
+    ]);
+    expect(with_.stdout).toMatch(/DHCP DISCOVER .* xid 654/);
+    for (const { stdout, code } of [with_, without]) {
+      expect(stdout).not.toContain('wrong]'); // reading keys from a frame leaves the frame as it is
+      expect(code).toBe(0);
+    }
+    expect(without.stdout).not.toContain('DHCP');
+    expect(without.stdout).toMatch(/Wi-Fi encrypted data, packet 1 /);
+    expect(wrong).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('8 to 63') });
+  });
+
   test('as JSON is a list of number, link, microseconds, length, summary, comments', async () => {
     const { stdout } = await explain(reference('dns/dns.pcapng'), '--json');
     const frames: unknown[] = JSON.parse(stdout);

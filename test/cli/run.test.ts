@@ -123,6 +123,19 @@ describe('the captures', () => {
     }
   });
 
+  test('of the air say how they are decrypted, in a line that a shell understands', async () => {
+    const { stdout } = await runLab('wifi', 'air', '--json');
+    const { captures, remarks } = JSON.parse(stdout);
+    const decryption = `-o wlan.enable_decryption:TRUE -o 'uat:80211_keys:"wpa-pwd","learn-by-looking:iptime01"'`;
+    const opens = captures.map(({ open }: { open: string }) => open);
+    expect(opens.slice(0, 3)).toEqual([
+      `wireshark ${decryption} air/wifi/wifi.pcapng`,
+      `wireshark ${decryption} air/wifi/air-monitor.pcap`,
+      'wireshark air/wifi/ap-switch.pcap',
+    ]);
+    expect(remarks).toEqual([]); // in memory all is in memory
+  });
+
   test('follow from the seed, which may be any text', async () => {
     const seeds = ['1', '1', '-1', '', "it's 씨앗 \n"];
     const files = await Promise.all(

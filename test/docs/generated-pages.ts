@@ -21,6 +21,10 @@ import {
 } from '../../src/packet/ndp.ts';
 import { tcpHeader } from '../../src/packet/tcp.ts';
 import { udpHeader } from '../../src/packet/udp.ts';
+import { dot11Ack, dot11Header } from '../../src/packet/wifi/dot11.ts';
+import { eapolHeader, eapolKey } from '../../src/packet/wifi/eapol-key.ts';
+import { llcSnapHeader } from '../../src/packet/wifi/ethernet-bridge.ts';
+import { radiotapHeader } from '../../src/packet/wifi/radiotap.ts';
 import { arpTransitions } from '../../src/stack/arp-cache.ts';
 import { bgpTransitions } from '../../src/stack/bgp/states.ts';
 import { dhcpBindingTransitions } from '../../src/stack/dhcp/bindings.ts';
@@ -36,6 +40,8 @@ import { tlsClientTransitions } from '../../src/stack/tls/client.ts';
 import { tlsClient13Transitions } from '../../src/stack/tls/client-13.ts';
 import { tlsServerTransitions } from '../../src/stack/tls/server.ts';
 import { tlsServer13Transitions } from '../../src/stack/tls/server-13.ts';
+import { memberTransitions } from '../../src/stack/wifi/access-point.ts';
+import { stationTransitions } from '../../src/stack/wifi/station-states.ts';
 
 interface Arrow {
   from: string;
@@ -51,6 +57,12 @@ export function generatedPages(): Record<string, string> {
 function headersPage(): string {
   const headers: [title: string, layout: { diagram(): string }, source: string][] = [
     ['Ethernet', ethernetHeader, 'src/packet/ethernet.ts'],
+    ['Radiotap, before its fields', radiotapHeader, 'src/packet/wifi/radiotap.ts'],
+    ['IEEE 802.11, management and data', dot11Header, 'src/packet/wifi/dot11.ts'],
+    ['IEEE 802.11, acknowledgment', dot11Ack, 'src/packet/wifi/dot11.ts'],
+    ['LLC and SNAP, after the 802.11 header', llcSnapHeader, 'src/packet/wifi/ethernet-bridge.ts'],
+    ['EAPOL', eapolHeader, 'src/packet/wifi/eapol-key.ts'],
+    ['EAPOL-Key, after the EAPOL header', eapolKey, 'src/packet/wifi/eapol-key.ts'],
     ['ARP', arpPacket, 'src/packet/arp.ts'],
     ['IPv4', ipv4Header, 'src/packet/ipv4.ts'],
     ['ICMP', icmpHeader, 'src/packet/icmp.ts'],
@@ -80,6 +92,16 @@ function headersPage(): string {
 function stateMachinesPage(): string {
   const machines: [title: string, source: string, arrows: Arrow[]][] = [
     ['TCP connection (RFC 9293 §3.3.2)', 'src/stack/tcp/states.ts', fromReasons(tcpTransitions)],
+    [
+      'Wi-Fi station (IEEE Std 802.11-2020 §11.1.4, §11.3, §12.6)',
+      'src/stack/wifi/station-states.ts',
+      fromLists(stationTransitions),
+    ],
+    [
+      'A station as its access point knows it (IEEE Std 802.11-2020 §11.3)',
+      'src/stack/wifi/access-point.ts',
+      fromLists(memberTransitions),
+    ],
     ['DHCP client (RFC 2131 figure 5)', 'src/stack/dhcp/client-states.ts', fromPairs(dhcpClientTransitions)],
     ['An address of the DHCP server', 'src/stack/dhcp/bindings.ts', fromPairs(dhcpBindingTransitions)],
     ['ARP cache entry', 'src/stack/arp-cache.ts', fromEvents(arpTransitions)],

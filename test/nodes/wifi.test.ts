@@ -3,12 +3,15 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { milliseconds, seconds } from '../../src/bytes/time.ts';
+import { concatBytes } from '../../src/bytes/writer.ts';
 import { LinkType } from '../../src/capture/link-type.ts';
 import { writePcap } from '../../src/capture/pcap.ts';
 import type { ProbeResult } from '../../src/nodes/ip-probe.ts';
-import { decodeDot11 } from '../../src/packet/wifi/dot11.ts';
-import { decodeRadiotap } from '../../src/packet/wifi/radiotap.ts';
+import { buildDot11, decodeDot11, FrameType, ManagementSubtype } from '../../src/packet/wifi/dot11.ts';
+import { writeManagement } from '../../src/packet/wifi/management.ts';
+import { buildRadiotap, decodeRadiotap, RadiotapFlag } from '../../src/packet/wifi/radiotap.ts';
 import { memberTransitions } from '../../src/stack/wifi/access-point.ts';
+import { frequencyOf } from '../../src/stack/wifi/radio.ts';
 import { stationTransitions } from '../../src/stack/wifi/station-states.ts';
 import { withCaptures } from '../helpers/capture-folder.ts';
 import { findTool, peerTest } from '../helpers/peers.ts';
@@ -24,6 +27,30 @@ function ping(world: WifiWorld, to = '68.85.2.2'): ProbeResult['kind'] | undefin
   });
   world.wires.run(seconds(2));
   return outcome;
+}
+
+const dot11In = (frame: Uint8Array) => decodeDot11(frame.subarray(decodeRadiotap(frame).length));
+
+function isProbe(bytes: Uint8Array): boolean {
+  const frame = dot11In(bytes);
+  return frame.kind === 'management' && frame.subtype === ManagementSubtype.PROBE_REQUEST;
+}
+
+/** Somebody sends the laptop away in the access point's name: nothing protects it. */
+const goodbye = buildDot11({
+  type: FrameType.MANAGEMENT,
+  subtype: ManagementSubtype.DEAUTHENTICATION,
+  address1: macs.laptop,
+  address2: macs.near,
+  address3: macs.near,
+  sequenceNumber: 1,
+  body: writeManagement({ kind: 'deauthentication', reasonCode: 1 }),
+});
+
+/** As loud as the others, on channel 1. */
+function radioFrame(frame: Uint8Array): Uint8Array {
+  const header = { flags: RadiotapFlag.FCS, rate: 1, frequency: frequencyOf(1), channelFlags: 0, signal: 15 };
+  return concatBytes(buildRadiotap(header), frame);
 }
 
 /** What somebody who listens hears, as a capture. */
@@ -144,10 +171,67 @@ describe('the air', () => {
     expect(kinds.filter((state) => state === 'connected').length).toBe(2);
   });
 
+  test('the one that it left forgets it at the first frame of its that comes by the wire', () => {
+    const world = wifiWorld({ lookAround: 'active' });
+    world.wires.run(seconds(1));
+    world.air.move(0, { x: 57, y: 0 });
+    world.wires.run(seconds(3));
+    expect(world.laptop.wifi.bss?.bssid).toBe(macs.far);
+    expect(world.near.wifi.members.length).toBe(1);
+    // The way to the access point that it left is one by wire now.
+    expect(ping(world, '68.85.2.9')).toBe('reply');
+    expect(world.near.wifi.members).toEqual([]);
+    expect(world.far.wifi.members).toEqual([{ address: macs.laptop, state: 'connected' }]);
+  });
+
+  test('asks around at once where it was told to, though it scans quietly at first', () => {
+    const world = wifiWorld({ scan: 'passive', lookAround: 'active' });
+    const probes = () => world.wires.on('laptop-air').filter(({ frame, from }) => from === 'laptop' && isProbe(frame));
+    world.wires.run(seconds(1));
+    expect(probes()).toEqual([]);
+    world.air.move(0, { x: 57, y: 0 });
+    world.wires.run(seconds(3));
+    expect(probes().length).toBe(3);
+  });
+
   test('where it is strong there is no looking around, and a little better is not good enough', () => {
     const world = wifiWorld();
     world.wires.run(seconds(8));
     expect(statesOf(world).filter((state) => state === 'scanning').length).toBe(1);
+  });
+});
+
+describe('switched off', () => {
+  test('it says goodbye, and answers nobody any more', () => {
+    const world = wifiWorld();
+    world.wires.run(seconds(1));
+    world.laptop.wifi.stop(world.wires.now);
+    world.wires.run(milliseconds(10));
+    expect(world.near.wifi.members).toEqual([]);
+    expect(statesOf(world).at(-1)).toBe('off');
+    const said = world.wires.frames.length;
+    const before = world.wires.on('laptop-air').filter(({ from }) => from === 'laptop').length;
+    // Not even to somebody who sends it away once more.
+    world.air.handleFrame(1, radioFrame(goodbye), world.wires.now);
+    world.wires.run(seconds(1));
+    expect(world.wires.frames.length).toBeGreaterThan(said);
+    expect(world.wires.on('laptop-air').filter(({ from }) => from === 'laptop').length).toBe(before);
+    expect(world.laptop.wifi.state).toBe('off');
+    world.laptop.start(world.wires.now);
+    world.wires.run(seconds(1));
+    expect(world.laptop.wifi.state).toBe('connected');
+  });
+});
+
+describe('an access point alone', () => {
+  test('says nothing to all: what comes by the wire stays there', () => {
+    const world = wifiWorld({ ssid: 'another' });
+    world.wires.run(seconds(1));
+    world.server.ping('68.85.2.77', world.wires.now, () => {});
+    world.wires.run(milliseconds(50));
+    expect(world.wires.on('near-lan').length).toBeGreaterThan(0);
+    const data = world.wires.on('monitor-air').filter(({ frame }) => dot11In(frame).kind === 'data');
+    expect(data).toEqual([]);
   });
 });
 

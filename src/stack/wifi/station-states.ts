@@ -37,9 +37,9 @@ export type StationState = 'off' | 'scanning' | 'authenticating' | 'associating'
 /** Legal changes of state; the test holds the machine to it. */
 export const stationTransitions: Readonly<Record<StationState, readonly StationState[]>> = {
   off: ['scanning'],
-  scanning: ['authenticating', 'scanning', 'connected'],
-  authenticating: ['associating', 'scanning'],
-  associating: ['handshaking', 'scanning'],
-  handshaking: ['connected', 'scanning'],
-  connected: ['scanning'],
+  scanning: ['authenticating', 'connected', 'off'],
+  authenticating: ['associating', 'scanning', 'off'],
+  associating: ['handshaking', 'scanning', 'off'],
+  handshaking: ['connected', 'scanning', 'off'],
+  connected: ['scanning', 'off'],
 };

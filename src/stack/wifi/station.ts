@@ -97,8 +97,10 @@ export class Station implements WifiMachine {
   }
 
   receiveRadio(bytes: Uint8Array, now: Micros): void {
+    // Once it is off it hears only whether its goodbye was heard.
+    if (this.#state === 'off' && this.radio.nextTimer() === NEVER) return;
     const heard = this.radio.receive(bytes, now);
-    if (!heard) return;
+    if (!heard || this.#state === 'off') return;
     if (heard.frame.kind === 'data') this.#handleData(heard, now);
     else if (!heard.frame.protectedFrame) this.#handleManagement(heard, now);
   }
@@ -366,8 +368,10 @@ export class Station implements WifiMachine {
     if (this.#bss && this.#state === 'connected') {
       this.#toAp({ kind: 'deauthentication', reasonCode: ReasonCode.LEAVING }, now);
     }
-    this.#state = 'off';
+    this.#go('off', now);
     this.#timerAt = NEVER;
+    this.#bss = undefined;
+    this.#previous = undefined;
     this.#pairwise = undefined;
   }
 
