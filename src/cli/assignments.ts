@@ -1,5 +1,6 @@
 /** The tasks of all labs. A lab's assignment is added here and nowhere else. */
 
+import { wifiAssignment } from '../../labs/01-wifi/tasks.ts';
 import { dhcpAssignment } from '../../labs/02-dhcp/tasks.ts';
 import { arpAssignment } from '../../labs/03-arp/tasks.ts';
 import { dnsAssignment } from '../../labs/04-dns/tasks.ts';
@@ -23,6 +24,7 @@ import type { Lab } from '../lab/lab.ts';
 import { UsageError, unknownWord } from './usage-error.ts';
 
 export const assignments: readonly Assignment[] = [
+  wifiAssignment,
   dhcpAssignment,
   arpAssignment,
   dnsAssignment,

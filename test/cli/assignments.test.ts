@@ -143,7 +143,7 @@ describe('check', () => {
 describe('hint', () => {
   test('gives one after another, and repeats them on request', async () => {
     const folder = await started('dhcp', 'kim', 'hints');
-    const { hints } = assignments[0]!.tasks.find(({ id }) => id === 'discover')!;
+    const { hints } = assignments.find(({ lab }) => lab === 'dhcp')!.tasks.find(({ id }) => id === 'discover')!;
     const outputs: string[] = [];
     for (const args of [[], [], ['--again']]) {
       const { stdout, code } = await run(['hint', 'discover', folder, ...args], { env: english });
