@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { LinkType } from '../../src/capture/link-type.ts';
 import { writePcapng } from '../../src/capture/pcapng.ts';
 import { readCapture } from '../../src/capture/read-capture.ts';
+import { missingRights } from '../helpers/netns.ts';
 import { findTool, peerTest } from '../helpers/peers.ts';
 import {
   checkout,
@@ -135,6 +136,17 @@ describe('the captures', () => {
     ]);
     expect(remarks).toEqual([]); // in memory all is in memory
   });
+
+  peerTest(
+    ['ip', ...missingRights()],
+    'of the air are from memory on real links, too, and the run says so',
+    async () => {
+      const args = ['run', 'wifi', '--wire', 'netns', '--out', 'air on netns', '--json'];
+      const { wire, remarks } = JSON.parse((await run(args, { env: { LANG: 'en_US.UTF-8' } })).stdout);
+      expect(wire.name).toBe('netns');
+      expect(remarks).toEqual([{ en: expect.stringMatching(/The air is not/), ko: expect.stringContaining('메모리') }]);
+    },
+  );
 
   test('follow from the seed, which may be any text', async () => {
     const seeds = ['1', '1', '-1', '', "it's 씨앗 \n"];
