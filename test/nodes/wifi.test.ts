@@ -97,6 +97,18 @@ describe('a laptop joins', () => {
     expect(world.wires.on('near-lan').length).toBeGreaterThan(3);
   });
 
+  test('what its host wanted to say before goes out behind message 4, not ahead of it', () => {
+    const world = wifiWorld();
+    let outcome: string | undefined;
+    world.laptop.at(0).ping('68.85.2.2', 0, ({ kind }) => {
+      outcome = kind;
+    });
+    world.wires.run(milliseconds(600));
+    expect(world.laptop.wifi.state).toBe('connected');
+    expect(outcome).toBe('reply');
+    expect(world.apEvents.filter(({ kind }) => kind === 'wrong-mic')).toEqual([]);
+  });
+
   test('every change of state is one that the tables know', () => {
     const world = wifiWorld();
     world.wires.run(seconds(1));

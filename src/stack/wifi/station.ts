@@ -260,10 +260,9 @@ export class Station implements WifiMachine {
       ownRsn: this.#rsn,
       apRsn: writeRsn(bss.rsn!),
       random: random.fork(`${ssid} ${bss.bssid} ${now}`),
-      onKeys: (keys, group, packetNumber, at) => {
+      onKeys: (keys, group, packetNumber) => {
         this.#pairwise = new CcmpKey(keys.tk);
         this.#groupKeys = new Map([[group.keyId, new CcmpKey(group.gtk, group.keyId, packetNumber)]]);
-        this.#connected(at);
       },
       onGroupKey: (group, packetNumber) => {
         this.#groupKeys.set(group.keyId, new CcmpKey(group.gtk, group.keyId, packetNumber));
@@ -324,6 +323,8 @@ export class Station implements WifiMachine {
     for (let out = supplicant.pollTransmit(); out; out = supplicant.pollTransmit()) {
       this.#put({ etherType: EtherType.EAPOL, payload: out }, this.#bss!.bssid, isProtected, now);
     }
+    // Message 4 first: until it is there the access point has no key for what comes behind it.
+    if (this.#state === 'handshaking' && this.#pairwise) this.#connected(now);
   }
 
   #sendData(frame: Uint8Array, now: Micros): void {
