@@ -71,8 +71,12 @@ async function run(lab: LabRun): Promise<void> {
 function connections(lab: LabRun, { laptop, web, webAddress }: ShortWorld) {
   const versions = ['1.3', '1.2'] as const;
   const ticketKey = lab.world.random.fork('web/tickets').bytes(32);
-  const base: TlsServerConfig = { ...webServerTls(lab), versions, ticketKey };
-  const laptopBase = laptopTls(lab, () => {});
+  // Whoever has a secret first logs it: who watches live can read the server's first encrypted messages as they come.
+  const keyLog = (line: string) => {
+    if (!lab.tlsKeyLog.includes(line)) lab.tlsKeyLog.push(line);
+  };
+  const base: TlsServerConfig = { ...webServerTls(lab), versions, ticketKey, keyLog };
+  const laptopBase = { ...laptopTls(lab, () => {}), keyLog };
   let server = base;
   lab.world.act(() =>
     web.sockets.listenTcp(443, (transport) =>
