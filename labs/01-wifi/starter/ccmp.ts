@@ -4,8 +4,9 @@
  *
  * Frames here are data frames of three addresses without QoS, without the FCS: a header of 24 bytes (Frame Control 2 bytes,
  * Duration 2, Address 1, 2 and 3 of 6 bytes each, Sequence Control 2), and the body.
- * Frame Control, first byte, from the lowest bit: version (2 bits), type (2), subtype (4). Second byte: To DS, From DS, More Fragments, Retry,
- * Power Management, More Data, Protected Frame, +HTC. Sequence Control is little-endian: the lowest 4 bits are the fragment number.
+ * Frame Control, first byte, from the lowest bit: version (2 bits), type (2), subtype (4). Second byte, from the lowest bit:
+ * To DS, From DS, More Fragments, Retry, Power Management, More Data, Protected Frame, +HTC. Sequence Control is
+ * little-endian: its lowest 4 bits are the fragment number.
  *
  * AES is there: `createDecipheriv('aes-128-ccm', key, nonce, { authTagLength: 8 })` from 'node:crypto'.
  */

@@ -5,8 +5,8 @@
  * An EAPOL-Key frame here begins with EAPOL's version: 4 bytes of EAPOL header (version, type, and in two bytes the length
  * of what follows), then from offset 4 the key descriptor: type (1 byte), Key Information (2), Key Length (2), Key Replay
  * Counter (8), Key Nonce (32), EAPOL-Key IV (16), Key RSC (8), reserved (8), Key MIC (16), Key Data Length (2), Key Data.
- * All numbers are big-endian. Bits of Key Information, from the lowest, 0: 3 Key Type (1: pairwise), 6 Install, 7 Key Ack, 8 Key MIC, 9 Secure,
- * 10 Error, 11 Request, 12 Encrypted Key Data.
+ * All numbers are big-endian. Bits of Key Information, counted from the lowest, which is 0: 3 Key Type (1: pairwise),
+ * 6 Install, 7 Key Ack, 8 Key MIC, 9 Secure, 10 Error, 11 Request, 12 Encrypted Key Data.
  *
  * A short frame may come with padding behind it: what lies beyond EAPOL's length is no part of it.
  * Files of other tasks of this lab can be imported: `import { pairwiseKeys } from './wifi-keys.ts'`.

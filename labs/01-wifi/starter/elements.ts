@@ -41,8 +41,8 @@ export interface Rsn {
 }
 
 /**
- * @param bytes the elements of a beacon, from the first one's id on. Elements that are not needed are passed over. If an
- *   element's length goes beyond the end, it and what follows is left out. If one comes twice, the first counts. Its place says nothing.
+ * @param bytes the elements of a beacon, from the first one's id on, in any order. Elements that are not needed are passed
+ *   over. If an element's length goes beyond the end, it and what follows is left out. If one comes twice, the first counts.
  */
 export function readElements(bytes: Uint8Array): Network {
   throw new Error('not written yet');

@@ -10,6 +10,8 @@ import type { Network, Rate } from '../starter/elements.ts';
 import { type ElementsCase, elementsCases, type OwnNetwork } from './elements-cases.ts';
 import { inCase } from './wifi-findings.ts';
 
+const RATES = '§9.4.2.3';
+
 export const elementsTask: CodeTask<OwnNetwork> = {
   id: 'elements',
   kind: 'build',
@@ -87,11 +89,10 @@ function tryAll(trial: CodeTrial, cases: readonly ElementsCase[]): void {
 
 /** The first that differs. */
 function compare(got: Network, want: Network): Finding | undefined {
-  const rates = got.rates.map(sayRate).join(', ');
-  const right = want.rates.map(sayRate).join(', ');
+  const rates = differentRates(got.rates.map(sayRate), want.rates.map(sayRate));
   if (got.ssid !== want.ssid) return differs('ssid', quoted(got.ssid), quoted(want.ssid), '§9.4.2.2');
   if (got.channel !== want.channel) return differs('channel', String(got.channel), String(want.channel), '§9.4.2.4');
-  if (rates !== right) return { ...differs('rates', rates, right, '§9.4.2.3'), ...rateMistake(got.rates, want.rates) };
+  if (rates) return { ...rates, ...rateMistake(got.rates, want.rates) };
   if (!got.rsn || !want.rsn) {
     if (got.rsn === want.rsn) return undefined;
     const [is, should] = [got, want].map(({ rsn }) => (rsn ? sayRsn(rsn) : 'null')) as [string, string];
@@ -120,13 +121,21 @@ function differs(name: string, is: string, should: string, section: string): Fin
 
 function rateMistake(got: readonly Rate[], want: readonly Rate[]): Pick<Finding, 'mistake'> | undefined {
   if (got.length < want.length) return { mistake: 'missing-option' };
+  if (got.length > want.length) return undefined;
+  if (want.every(({ rate }, at) => got[at]!.rate === rate)) return { mistake: 'wrong-bit' };
   const differing = want.filter(({ rate }, at) => got[at]!.rate !== rate);
-  if (got.length > want.length || differing.length === 0) return undefined;
   const isTimes = (factor: number) => want.every(({ rate }, at) => got[at]!.rate === rate * factor);
   if (isTimes(2) || isTimes(500) || isTimes(0.5)) return { mistake: 'wrong-unit' };
   if (differing.every(({ basic }) => basic)) return { mistake: 'wrong-bit' };
   if (want.every(({ rate }, at) => got[at]!.rate === Math.floor(rate))) return { mistake: 'cut-off' };
   return undefined;
+}
+
+/** The first of them if there are as many as there should be, or else all. */
+function differentRates(is: readonly string[], should: readonly string[]): Finding | undefined {
+  const at = should.findIndex((value, index) => value !== is[index]);
+  if (is.length !== should.length) return differs('rates', is.join(', '), should.join(', '), RATES);
+  return at < 0 ? undefined : differs(`rates[${at}]`, is[at]!, should[at]!, RATES);
 }
 
 const quoted = (value: string | null) => (value === null ? 'null' : `“${value}”`);
