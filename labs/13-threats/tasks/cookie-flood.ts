@@ -19,19 +19,18 @@ const number = z.int({ error: 'a whole number is wanted' }).min(0).max(0xfffffff
 export async function duringFlood(trial: CodeTrial, values: CookieValues): Promise<void> {
   const { world } = trial.newWorld();
   const events: ListenEvent[] = [];
-  const host = (name: string, address: string, tcp = {}) =>
-    world.add(
-      new Host({ name, ports: [{ framing: 'ip', address, prefixLength: 0 }], tcp, random: world.random.fork(name) }),
-    );
-  const server = host('server', values.serverAddress, {
+  // Everybody is on the cable, so that nobody has to be a router.
+  const host = (name: string, mac: string, address: string, tcp = {}) =>
+    world.add(new Host({ name, ports: [{ mac, address, prefixLength: 0 }], tcp, random: world.random.fork(name) }));
+  const server = host('server', '02:00:00:00:0d:01', values.serverAddress, {
     backlog: BACKLOG,
     synCookies: 'when-full',
     makeCookies: (key: Uint8Array) => studentCookies(trial, key),
     onListen: (event: ListenEvent) => events.push(event),
   });
   // An MSS that is not in the table: 1024 is the largest that is not larger.
-  const client = host('client', values.clientAddress, { mss: 1100 });
-  world.connect('client-server', [client, 0], [server, 0], lanCable, 'ip');
+  const client = host('client', '02:00:00:00:0d:02', values.clientAddress, { mss: 1100 });
+  world.connect('client-server', [client, 0], [server, 0], lanCable);
   const target = { address: values.serverAddress, port: values.serverPort };
   const said: string[] = [];
   world.act((now) => {

@@ -8,6 +8,7 @@ import { google, school } from '../../../src/lab/school/addresses.ts';
 import { lanCable } from '../../../src/lab/school/lan.ts';
 import { Host } from '../../../src/nodes/host.ts';
 import type { Node, Transmit } from '../../../src/nodes/node.ts';
+import { decodeEthernet, EtherType } from '../../../src/packet/ethernet.ts';
 import { decodeIpv4, IpProtocol } from '../../../src/packet/ipv4.ts';
 import { buildTcp, decodeTcp, segmentLength, type TcpSegment } from '../../../src/packet/tcp.ts';
 import type { TcpConnectionInfo } from '../../../src/stack/tcp/connection-info.ts';
@@ -23,12 +24,12 @@ export interface GatedPair {
 
 /** @param window what the client offers */
 export function gatedPair({ world }: LabRun, trial: CodeTrial, window: number): GatedPair {
-  const host = (name: string, address: string, tcp = {}) =>
-    new Host({ name, ports: [{ framing: 'ip', address, prefixLength: 0 }], tcp, random: world.random.fork(name) });
-  const client = host('client', school.laptop.address, { receiveBuffer: window, blindAttackChecks: false });
+  const host = (name: string, { mac, address }: { mac: string; address: string }, tcp = {}) =>
+    new Host({ name, ports: [{ mac, address, prefixLength: 0 }], tcp, random: world.random.fork(name) });
+  const client = host('client', school.laptop, { receiveBuffer: window, blindAttackChecks: false });
   const gate = world.add(new Gate(client, trial));
-  const server = world.add(host('server', google.web.address));
-  world.connect('client-server', [gate, 0], [server, 0], lanCable, 'ip');
+  const server = world.add(host('server', google.web));
+  world.connect('client-server', [gate, 0], [server, 0], lanCable);
   const named = (address: string, port: number) => ({ address, port });
   return {
     client,
@@ -60,19 +61,18 @@ class Gate implements Node {
     this.#trial = trial;
   }
 
-  handleFrame(port: number, packet: Uint8Array, now: Micros): void {
-    const { src, dst, protocol, payload } = decodeIpv4(packet);
-    const segment = protocol === IpProtocol.TCP ? decodeTcp(payload, src, dst) : undefined;
+  handleFrame(port: number, frame: Uint8Array, now: Micros): void {
+    const segment = segmentIn(frame);
     const info = this.#client.tcp.connections()[0];
     if (!segment || info?.state !== 'ESTABLISHED') {
-      this.#client.handleFrame(port, packet, now);
+      this.#client.handleFrame(port, frame, now);
       return;
     }
     this.#maxSndWnd = Math.max(this.#maxSndWnd, info.sndWnd);
     switch (this.#ask(info, segment)) {
       case 'take':
       case 'reset':
-        this.#client.handleFrame(port, packet, now);
+        this.#client.handleFrame(port, frame, now);
         break;
       case 'challenge':
         this.#challenges++;
@@ -110,4 +110,11 @@ class Gate implements Node {
     const payload = buildTcp({ ...fields, ack: true, window: 0xffff }, local.address, remote.address);
     this.#client.ip.send({ dst: remote.address, protocol: IpProtocol.TCP, payload }, now);
   }
+}
+
+function segmentIn(frame: Uint8Array): TcpSegment | undefined {
+  const { etherType, payload } = decodeEthernet(frame);
+  if (etherType !== EtherType.IPV4) return undefined;
+  const packet = decodeIpv4(payload);
+  return packet.protocol === IpProtocol.TCP ? decodeTcp(packet.payload, packet.src, packet.dst) : undefined;
 }
