@@ -136,7 +136,7 @@ async function joinByRadio(lab: LabRun): Promise<At<Host>> {
   await world.pass(milliseconds(105));
   world.act((now) => laptop.start(now));
   await world.until(() => laptop.wifi.state === 'connected', 'the laptop is in the network');
-  // Half an hour of beacons would be 17,000 of them.
+  // Half an hour of beacons would be 17,000 from each.
   for (const { wifi } of [ap, ap2, upstairs]) world.act(() => wifi.fallSilent());
   return (now) => laptop.at(now);
 }

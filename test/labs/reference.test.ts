@@ -129,7 +129,7 @@ describe('the captures of the journey in Wireshark', () => {
 
   peerTest(['tshark'], 'without the secrets the request cannot be read', () => {
     const bare = join(temporary, 'bare.pcap');
-    writeFileSync(bare, readFileSync(join(folder, 'laptop-ap.pcap')));
+    writeFileSync(bare, readFileSync(join(folder, 'ap-switch.pcap')));
     expect(tsharkFields(bare, 'tcp.port == 443 && http', [])).toEqual([]);
     expect(tsharkFields(bare, 'tls.app_data', []).length).toBeGreaterThan(0);
   });
