@@ -78,7 +78,8 @@ function setting(name: string, flags: string, description: string): Option {
 }
 
 async function runDevice(name: string, options: DeviceOptions): Promise<number> {
-  const lab = findLab(options.lab);
+  const found = findLab(options.lab);
+  const lab = found.wired ?? found; // an air needs all its radios in one program
   const peer = findPeer(options.peer);
   const folder = join(options.out, `${lab.name}-docker`, name);
   const stop = new AbortController();
@@ -170,7 +171,7 @@ function tell(report: Report, captures: WrittenCapture[], { seed, lang }: Device
     wire: { name: 'docker', reason, needsNamespace: false } as const,
     seed,
     stopped: undefined,
-    remarks: [othersCaptures],
+    remarks: [othersCaptures, ...(findLab(report.lab.name).wired ? [noAir] : [])],
   };
   process.stdout.write(storyAsText(story, lang, styleOf(process.stdout)));
 }
@@ -182,6 +183,11 @@ const reason: Text = {
 const othersCaptures: Text = {
   en: 'What the other devices saw is in captures of their own, written when they are stopped.',
   ko: '다른 장치가 본 것은 각 장치를 멈출 때 쓰이는 별도의 캡처에 있습니다.',
+};
+
+const noAir: Text = {
+  en: 'The laptop’s radio is a cable here: an air needs all its radios in one program. With Wi-Fi the lab runs on memory and netns.',
+  ko: '여기서는 노트북의 무선이 케이블입니다. 공중에는 모든 무선이 한 프로그램 안에 있어야 하기 때문입니다. 와이파이까지 보려면 memory나 netns에서 실행하십시오.',
 };
 
 /**

@@ -142,7 +142,7 @@ function openCommand({ kind, path, wifi }: WrittenCapture, captures: readonly Wr
   if (kind === 'data') return shellWord(path);
   if (wifi) return ['wireshark', ...decryption(wifi), shellWord(path)].join(' ');
   if (kind !== 'key log') return `wireshark ${shellWord(path)}`;
-  const link = captures.find((capture) => capture.kind === 'link')!;
+  const link = captures.find((capture) => capture.kind === 'link' && !capture.wifi)!;
   return `wireshark -o ${shellWord(`tls.keylog_file:${path}`)} ${shellWord(link.path)}`;
 }
 

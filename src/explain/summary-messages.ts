@@ -61,8 +61,10 @@ export const messageSummaries: Readonly<Record<string, Summarise>> = {
     const what = dissection.layers.flatMap((layer, index) => {
       if (layer.protocol !== 'tls') return [];
       // What is inside a decrypted record says it better.
-      if (layer.source !== 'decrypted' && dissection.layers[index + 1]?.source === 'decrypted') return [];
-      return tlsMessages(layer, lang);
+      const next = dissection.layers[index + 1];
+      const isDecrypted = isInsideTls(dissection, layer);
+      if (!isDecrypted && next && isInsideTls(dissection, next)) return [];
+      return tlsMessages(layer, lang).map((name) => `${name}${isDecrypted ? decryptedMark(lang) : ''}`);
     });
     return `TLS ${counted(what).join(', ')}  ${hosts(context)}`;
   },
@@ -73,19 +75,18 @@ export const messageSummaries: Readonly<Record<string, Summarise>> = {
   http2: (context) => {
     const layers = context.dissection.layers.filter(({ protocol }) => protocol === 'http2');
     const frames = layers.map((layer) => http2Frame(layer, context.lang));
-    const isDecrypted = context.layer.source === 'decrypted';
-    const decrypted = isDecrypted ? ` (${{ en: 'decrypted', ko: '복호화됨' }[context.lang]})` : '';
+    const decrypted = isInsideTls(context.dissection, context.layer) ? decryptedMark(context.lang) : '';
     return `HTTP/2 ${counted(frames).join(', ')}${decrypted}  ${hosts(context)}`;
   },
   http: (context) => {
-    const { layer, lang } = context;
+    const { dissection, layer, lang } = context;
     const [line] = layer.fields;
     const parts = line?.children?.filter(({ name }) => !['space', 'lineEnd', 'httpVersion'].includes(name)) ?? [];
     const first = parts.length > 0 ? parts.map(({ value }) => value).join(' ') : String(line?.value ?? '').trim();
     const body = layer.fields.find(({ name }) => name === 'body')?.value;
     const length = body instanceof Uint8Array || typeof body === 'string' ? `, ${bytes(body.length, lang)}` : '';
     const host = valueIn(layer, 'host');
-    const decrypted = layer.source === 'decrypted' ? ` (${{ en: 'decrypted', ko: '복호화됨' }[lang]})` : '';
+    const decrypted = isInsideTls(dissection, layer) ? decryptedMark(lang) : '';
     return `HTTP ${first}${host === undefined ? '' : ` Host: ${host}`}${length}${decrypted}  ${hosts(context)}`;
   },
 };
@@ -116,7 +117,7 @@ function answerOf(
 /** The messages in one record, by the RFC's names. */
 function tlsMessages(layer: Layer, lang: Lang): string[] {
   const fields = layer.fields.flatMap((field) => (field.name === 'record' ? (field.children ?? []) : [field]));
-  const names = fields.flatMap((field) => {
+  return fields.flatMap((field) => {
     const { name, value } = field;
     if (['type', 'version', 'length', 'zeros'].includes(name)) return [];
     if (name === 'alert') {
@@ -132,8 +133,16 @@ function tlsMessages(layer: Layer, lang: Lang): string[] {
       return [`${title} ${bytes(value.length, lang)}`];
     return [title];
   });
-  const decrypted = layer.source === 'decrypted' ? ` (${{ en: 'decrypted', ko: '복호화됨' }[lang]})` : '';
-  return names.map((name) => `${name}${decrypted}`);
+}
+
+/** Made readable by the key log. In the air all that TCP carries is decrypted, by the passphrase; this is so once more. */
+function isInsideTls({ layers }: Dissection, layer: Layer): boolean {
+  const tcp = layers.find(({ protocol }) => protocol === 'tcp');
+  return layer.source === 'decrypted' && layer.bytes !== tcp?.bytes;
+}
+
+function decryptedMark(lang: Lang): string {
+  return ` (${{ en: 'decrypted', ko: '복호화됨' }[lang]})`;
 }
 
 function deepValue(field: Field, name: string): FieldValue | undefined {

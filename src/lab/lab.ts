@@ -17,6 +17,8 @@ export interface Lab {
   readonly steps: readonly Step[];
   /** Names for the addresses of its world, for the captures' name resolution. */
   readonly names: Readonly<Record<string, string>>;
+  /** The same lab with cables in the place of its radios, for wires on which no air can be. */
+  readonly wired?: Lab;
   run(run: LabRun): Promise<void>;
 }
 

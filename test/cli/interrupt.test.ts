@@ -19,7 +19,7 @@ afterEach(() => {
 
 /** All the captures of the journey are there and can be read; answers how many frames they hold. */
 function framesOf(out: string): number {
-  expect(readdirSync(inFolder(out, 'journey'))).toContain('laptop-ap.pcap');
+  expect(readdirSync(inFolder(out, 'journey'))).toContain('air-monitor.pcap');
   for (const name of readdirSync(inFolder(out, 'journey')).filter((one) => one.includes('.pcap'))) {
     const path = inFolder(out, 'journey', name);
     expect([name, readCapture(readFileSync(path)).problem]).toEqual([name, undefined]);

@@ -18,7 +18,7 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { journeyLab } from '../../labs/20-journey/lab.ts';
+import { wiredJourney } from '../../labs/20-journey/lab.ts';
 import { LinkType } from '../../src/capture/link-type.ts';
 import { readCapture } from '../../src/capture/read-capture.ts';
 import { summarise } from '../../src/explain/summary.ts';
@@ -70,7 +70,7 @@ describe('devices in containers of their own', () => {
     expect(output).toContain('S-HTTP-3');
     const names = composeDevices().map(({ device }) => device);
     expect(readdirSync(sides).sort()).toEqual(names.sort());
-    expect(await differencesFromMemory(journeyLab, sides)).toEqual([]);
+    expect(await differencesFromMemory(wiredJourney, sides)).toEqual([]);
     expect(existsSync(join(sides, 'laptop/tls-keys.log'))).toBe(true);
     for (const name of names) {
       const { uid, gid } = statSync(join(sides, name, 'journey.pcapng'));
@@ -81,8 +81,8 @@ describe('devices in containers of their own', () => {
   dockerTest('docker compose … up with another seed: other bytes, the same as in memory again', async () => {
     const { output, status } = sh(UP, { SEED: 'another' });
     expect(status, output).toBe(0);
-    expect(await differencesFromMemory(journeyLab, sides, 'another')).toEqual([]);
-    expect(await differencesFromMemory(journeyLab, sides)).not.toEqual([]);
+    expect(await differencesFromMemory(wiredJourney, sides, 'another')).toEqual([]);
+    expect(await differencesFromMemory(wiredJourney, sides)).not.toEqual([]);
   });
 
   dockerTest('docker compose … down leaves no container and no network', () => {

@@ -50,7 +50,7 @@ const documented: Readonly<Record<string, (output: string, status: number) => vo
   'docker run --rm -v ./captures:/work/captures packet-journey run tcp --wire loopback': onLoopback,
   'docker run --rm packet-journey tshark -r reference/tcp/tcp.pcapng': (output) => expect(output).toContain('[SYN]'),
   'docker compose run --rm lab': onRealLinks,
-  'docker compose run --rm lab tshark -r captures/journey/laptop-ap.pcap': (output) =>
+  'docker compose run --rm lab tshark -r captures/journey/ap-switch.pcap': (output) =>
     expect(output).toContain('DHCP Discover'),
   'docker compose run --rm lab run tcp --wire loopback': onLoopback,
   'docker compose run --rm lab setpriv --dump': (output) => {

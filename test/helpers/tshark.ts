@@ -14,7 +14,7 @@ const VALIDATE = ['ip.check_checksum', 'tcp.check_checksum', 'udp.check_checksum
  * that the lab's README gives for its captures. The frame check sequence of frames in the air is checked, too.
  */
 export function tsharkOptionsOf({ name }: { readonly name: string }): string[] {
-  return name === 'wifi' ? wifiOptions(schoolWifi) : [];
+  return ['wifi', 'journey'].includes(name) ? wifiOptions(schoolWifi) : [];
 }
 
 /** Decryption with the passphrase, as Wireshark's manual has it (wpa-pwd). */

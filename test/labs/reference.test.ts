@@ -127,9 +127,22 @@ describe('the captures of the journey in Wireshark', () => {
     expect(responses[0]!.values[0]).toContain('S-HTTP-2');
   });
 
+  peerTest(['tshark'], 'with the passphrase the air shows DHCP and DNS, without it neither; each FCS is right', () => {
+    const air = join(folder, 'air-monitor.pcap');
+    const options = tsharkOptionsOf({ name: 'journey' });
+    const shown = (filter: string, field: string) =>
+      tsharkFields(air, filter, [field], options).map(({ values }) => values[0]);
+    expect(new Set(shown('frame', 'wlan.fcs.status'))).toEqual(new Set(['1']));
+    // What the laptop says to all the access point says again; the renewal is between these two.
+    expect(shown('dhcp', 'dhcp.option.dhcp')).toEqual(['1', '1', '2', '3', '3', '5', '3', '5']);
+    expect(shown('dns', 'dns.qry.name')).toEqual(['www.google.com', 'www.google.com']);
+    expect(shown('wlan.ccmp.extiv && !llc', 'frame.number')).toEqual([]);
+    expect(tsharkFields(air, 'dhcp || arp || dns || tcp', [])).toEqual([]);
+  });
+
   peerTest(['tshark'], 'without the secrets the request cannot be read', () => {
     const bare = join(temporary, 'bare.pcap');
-    writeFileSync(bare, readFileSync(join(folder, 'laptop-ap.pcap')));
+    writeFileSync(bare, readFileSync(join(folder, 'ap-switch.pcap')));
     expect(tsharkFields(bare, 'tcp.port == 443 && http', [])).toEqual([]);
     expect(tsharkFields(bare, 'tls.app_data', []).length).toBeGreaterThan(0);
   });

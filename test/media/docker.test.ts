@@ -9,7 +9,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { journeyLab } from '../../labs/20-journey/lab.ts';
+import { wiredJourney } from '../../labs/20-journey/lab.ts';
 import { seconds } from '../../src/bytes/time.ts';
 import { readCapture } from '../../src/capture/read-capture.ts';
 import { sideOf } from '../../src/cli/command-device.ts';
@@ -30,14 +30,14 @@ const networks = composeNetworks();
 
 describe('compose.yaml', () => {
   test('has every device of the journey but the switch, which is a bridge, and the neighbour, who is silent', async () => {
-    const { links } = await runOnMemory(journeyLab);
+    const { links } = await runOnMemory(wiredJourney);
     const inLab = new Set(links.flatMap(({ ends }) => ends!));
     const missing = [...inLab].filter((name) => !devices.some(({ device }) => device === name));
     expect(missing.sort()).toEqual(['neighbour', 'switch']);
   });
 
   test('gives every device all its links, on networks that join the right ones', async () => {
-    const { links } = await runOnMemory(journeyLab);
+    const { links } = await runOnMemory(wiredJourney);
     for (const { device, links: given, networks: joined } of devices) {
       const wanted = links.filter(({ ends }) => ends!.includes(device)).map(({ name }) => name);
       expect(Object.keys(given).sort(), device).toEqual(wanted.sort());
@@ -83,7 +83,7 @@ describe('the docker medium', () => {
           expect(networkInterfaces(), `${device}'s kernel has no address left`).toEqual({});
           const medium = createDockerMedium({ devices: [device], interfaces, leads: isLeader, pace: 4 });
           const run = new LabRun({ wire: 'docker', medium, seed: '1', signal: stop.signal });
-          return { device, run, medium, ended: journeyLab.run(run) };
+          return { device, run, medium, ended: wiredJourney.run(run) };
         });
       });
       const followers = started.filter(({ device }) => device !== 'laptop').map(({ ended }) => ended);
@@ -96,9 +96,9 @@ describe('the docker medium', () => {
       for (const { device, run, medium } of started) {
         medium.close();
         prepareFolder(join(folder, device));
-        writeCaptures(sideOf(journeyLab, run, medium), join(folder, device));
+        writeCaptures(sideOf(wiredJourney, run, medium), join(folder, device));
       }
-      expect(await differencesFromMemory(journeyLab, folder)).toEqual([]);
+      expect(await differencesFromMemory(wiredJourney, folder)).toEqual([]);
     } finally {
       for (const { namespace } of containers) namespace.close();
       host.close();

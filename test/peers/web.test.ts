@@ -6,7 +6,7 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { buildSchool, journeyLab } from '../../labs/20-journey/lab.ts';
+import { buildSchool, wiredJourney } from '../../labs/20-journey/lab.ts';
 import { LabRun } from '../../src/lab/lab.ts';
 import { labRootCa, unknownCa } from '../../src/lab/pki/lab-ca.ts';
 import { reportOf } from '../../src/lab/report.ts';
@@ -128,7 +128,7 @@ describe('a Linux machine at school', () => {
       expect(stdout).toContain('<title>Google</title>');
       // Its frames show the steps as our laptop's do, but for those that tell the laptop by its address.
       lab.tlsKeyLog.push(...readFileSync(keyLog, 'utf8').trimEnd().split('\n'));
-      const shown = reportOf(journeyLab, lab).steps.filter(({ frames }) => frames.length > 0);
+      const shown = reportOf(wiredJourney, lab).steps.filter(({ frames }) => frames.length > 0);
       const ids = shown.map(({ step }) => step.id);
       for (const id of stepsOfAnyClient) expect(ids).toContain(id);
     },
@@ -158,8 +158,8 @@ describe('our laptop', () => {
     ns.spawn('nginx', ['-c', nginxConfig(ns), '-e', join(ns.folder, 'error.log'), '-p', ns.folder]);
     const isListening = () => existsSync(join(ns.folder, 'nginx.pid'));
     for (let i = 0; i < 500 && !isListening(); i++) await new Promise((resolve) => setTimeout(resolve, 20));
-    await journeyLab.run(lab);
-    const report = reportOf(journeyLab, lab);
+    await wiredJourney.run(lab);
+    const report = reportOf(wiredJourney, lab);
     expect(report.steps.filter(({ frames }) => frames.length === 0).map(({ step }) => step.id)).toEqual([]);
     const told = report.steps.flatMap(({ facts }) => facts.map(({ value }) => value.en));
     expect(told).toContain('http://www.google.com/ → https://www.google.com/');

@@ -5,7 +5,7 @@ import { text } from '../../../src/explain/text.ts';
 import { type CodeTrial, fail } from '../../../src/grade/trial.ts';
 import type { WorldChanges } from '../../../src/grade/trial-world.ts';
 import type { LabRun } from '../../../src/lab/lab.ts';
-import { journeyLab } from '../../20-journey/lab.ts';
+import { wiredJourney } from '../../20-journey/lab.ts';
 
 /** What the laptop's cable does to frames. Our own parts arrive in it with any seed. */
 export const badWeather: NonNullable<WorldChanges['weather']> = {
@@ -16,7 +16,7 @@ export const badWeather: NonNullable<WorldChanges['weather']> = {
 export async function journeyArrives(trial: CodeTrial, changes: WorldChanges): Promise<LabRun> {
   const run = trial.newWorld(changes);
   try {
-    await journeyLab.run(run);
+    await wiredJourney.run(run);
   } catch (error) {
     // What the lab itself throws when the laptop's programs give up; all else is for the judge.
     if (!(error instanceof Error) || error.constructor !== Error) throw error;

@@ -9,7 +9,7 @@ import type { LabRun } from '../../../src/lab/lab.ts';
 import { DnsServerApp } from '../../../src/nodes/apps/dns-server.ts';
 import { buildDns, decodeDns } from '../../../src/packet/dns/codec.ts';
 import { DNS_PORT } from '../../../src/packet/dns/message.ts';
-import { journeyLab } from '../../20-journey/lab.ts';
+import { wiredJourney } from '../../20-journey/lab.ts';
 import { dnsLab } from '../lab.ts';
 import { WWW_GOOGLE_COM } from '../zones.ts';
 import { Asker, dnsWorld, drawPlan } from './dns-world.ts';
@@ -138,7 +138,7 @@ function factOf({ facts }: LabRun, label: string): string {
 
 async function runJourney(trial: CodeTrial, changes: WorldChanges): Promise<void> {
   try {
-    await journeyLab.run(trial.newWorld(changes));
+    await wiredJourney.run(trial.newWorld(changes));
   } catch (error) {
     if (!(error instanceof Error) || !/was not resolved/.test(error.message)) throw error;
     fail(text('the laptop gave up waiting for the name', '노트북이 이름을 기다리다 포기했습니다'), {
