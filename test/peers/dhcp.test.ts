@@ -111,6 +111,11 @@ function listenTo(child: ChildProcess): () => string {
   return () => text;
 }
 
+/** Without repetitions, in the order of first sight. */
+function onceEach(lines: readonly string[]): string[] {
+  return [...new Set(lines)];
+}
+
 describe('our server', () => {
   for (const [flag, options] of [
     ['clear', []],
@@ -133,17 +138,20 @@ describe('our server', () => {
 
         await world.until(said('bound'), 'udhcpc has an address');
         const to = flag === 'set' ? '255.255.255.255' : ADDRESS;
-        expect(messages(world)).toEqual([
+        // On a busy machine udhcpc may ask again before the answer reaches it.
+        expect(onceEach(messages(world))).toEqual([
           'DISCOVER 0.0.0.0 → 255.255.255.255',
           `OFFER ${SERVER} → ${to}`,
           'REQUEST 0.0.0.0 → 255.255.255.255',
           `ACK ${SERVER} → ${to}`,
         ]);
+        const before = messages(world).length;
         expect(server.bindings(world.now)).toMatchObject([{ address: ADDRESS, mac: LAPTOP, state: 'BOUND' }]);
 
         udhcpc.kill('SIGUSR1'); // renew now
         await world.until(said('renew'), 'udhcpc has renewed');
-        expect(messages(world).slice(4)).toEqual([`REQUEST ${ADDRESS} → ${SERVER}`, `ACK ${SERVER} → ${ADDRESS}`]);
+        const renewal = [`REQUEST ${ADDRESS} → ${SERVER}`, `ACK ${SERVER} → ${ADDRESS}`];
+        expect(onceEach(messages(world).slice(before))).toEqual(renewal);
 
         udhcpc.kill('SIGUSR2'); // release
         await world.until(isInState('FREE'), 'udhcpc has given its address back');
