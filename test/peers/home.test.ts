@@ -39,7 +39,7 @@ async function linuxAtHome(ns: TestNamespace) {
 describe('a Linux machine in the home of document H', () => {
   namespaceTest(
     ['udhcpc', 'curl', 'dig', 'traceroute'],
-    'has the page of www.google.com, as our PC has',
+    'has the page of www.google.com, as our PC has, by HTTP/1.1 and by HTTP/2',
     async (ns) => {
       const { lab, gateway, run } = await linuxAtHome(ns);
       const answer = await run('dig', '+short', '+tries=1', '+time=10', 'www.google.com', 'A');
@@ -60,6 +60,21 @@ describe('a Linux machine in the home of document H', () => {
       expect(Buffer.byteLength(html)).toBe(PAGE_BYTES);
       const mapped = gateway.nat.entries(lab.world.now).filter(({ protocol }) => protocol === 'tcp');
       expect(mapped).toMatchObject([{ inside: { address: home.pc.address, port: 54321 }, outsidePort: 54321 }]);
+
+      const all = await run(
+        'curl',
+        ...['--silent', '--show-error', '--noproxy', '*', '--tlsv1.3', '--http2', '--cacert', root],
+        ...['--write-out', '%{http_version} %{http_code} %{size_download}\\n'],
+        ...['', 'style.css', 'logo.png', 'app.js'].flatMap((path) => [
+          '-o',
+          '/dev/null',
+          `https://www.google.com/${path}`,
+        ]),
+      );
+      expect(all.stderr).toBe('');
+      const lines = all.stdout.trimEnd().split('\n');
+      expect(lines[0]).toBe(`2 200 ${PAGE_BYTES}`);
+      expect(lines.map((line) => line.slice(0, 5))).toEqual(Array(4).fill('2 200'));
 
       const route = await run('traceroute', '-n', '-q1', '-w5', 'www.google.com');
       const hops = [...route.stdout.matchAll(/^ *\d+ +(\S+)/gm)].map(([, from]) => from);
