@@ -204,8 +204,9 @@ protocol radv {
     const { code } = await ns.exec('ip', ['-6', 'address', 'add', address, 'dev', 'eth0', 'nodad']);
     expect(code).toBe(0);
     start();
-    await world.pass(seconds(4));
-    expect(port.addresses.all.map(({ state }) => state)).toEqual(['duplicate']);
+    const states = () => port.addresses.all.map(({ state }) => state);
+    await world.until(() => states().includes('duplicate'), 'the laptop hears that it is taken');
+    expect(states()).toEqual(['duplicate']);
     expect(port.addresses.usable).toEqual([]);
   });
 
