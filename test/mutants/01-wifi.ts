@@ -1,21 +1,13 @@
 /** Typical mistakes in the tasks of the wifi lab. */
 
-import type { Mistake } from '../../src/grade/finding.ts';
+import { mutantsOf } from '../helpers/mutants.ts';
 import type { Mutant } from '../helpers/task-suite.ts';
 
-const of =
-  (task: string) =>
-  (name: string, from: string, to: string, mistake?: Mistake): Mutant => ({
-    task,
-    name,
-    replace: [[from, to]],
-    ...(mistake && { mistake }),
-  });
-const ele = of('elements');
-const keys = of('pmk-ptk');
-const mic = of('eapol-mic');
-const ccmp = of('ccmp');
-const bridge = of('bridge');
+const ele = mutantsOf('elements');
+const keys = mutantsOf('pmk-ptk');
+const mic = mutantsOf('eapol-mic');
+const ccmp = mutantsOf('ccmp');
+const bridge = mutantsOf('bridge');
 
 export const mutants: readonly Mutant[] = [
   ele('rates in units of 500 kbit/s', '(byte & 0x7f) / 2', 'byte & 0x7f', 'wrong-unit'),

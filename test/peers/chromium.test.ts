@@ -4,7 +4,7 @@
  * HTTP/2. The namespace that it runs in has no other way out. Its screenshot shows what the files say.
  */
 
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { comZone, googleZone, rootHints, rootZone } from '../../labs/04-dns/zones.ts';
@@ -18,6 +18,7 @@ import { reportOf } from '../../src/lab/report.ts';
 import { DnsServerApp } from '../../src/nodes/apps/dns-server.ts';
 import { ResolverApp } from '../../src/nodes/apps/resolver.ts';
 import { createPeerMedium, namespaceTest, type TestNamespace } from '../helpers/netns.ts';
+import { leaseScript } from '../helpers/udhcpc.ts';
 
 describe('Chromium at home', () => {
   namespaceTest(
@@ -86,20 +87,9 @@ async function buildHome(lab: LabRun): Promise<void> {
 
 /** udhcpc asks our gateway. */
 async function getAddress(ns: TestNamespace): Promise<void> {
-  const script = join(ns.folder, 'udhcpc.sh');
-  const lines = [
-    '#!/bin/sh',
-    'PATH=$PATH:/usr/sbin:/sbin',
-    '[ "$1" = bound ] || exit 0',
-    'ip address add "$ip/$mask" dev "$interface"',
-    'ip route add default via "$router"',
-    'echo "name server: $dns"',
-  ];
-  writeFileSync(script, `${lines.join('\n')}\n`);
-  chmodSync(script, 0o755);
-  const { stdout, stderr, code } = await ns.exec('udhcpc', ['-f', '-q', '-n', '-i', 'eth0', '-s', script]);
+  const { stdout, stderr, code } = await ns.exec('udhcpc', ['-f', '-q', '-n', '-i', 'eth0', '-s', leaseScript(ns)]);
   expect(code, stderr).toBe(0);
-  const server = /name server: (.*)/.exec(stdout)?.[1];
+  const server = stdout.trim().split(' ')[2];
   writeFileSync(`/etc/netns/${ns.name}/resolv.conf`, `nameserver ${server}\n`);
 }
 

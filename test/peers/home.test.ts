@@ -1,6 +1,6 @@
 /** A Linux machine in the home of document H: our gateway, our resolver, our routers and our web server, with its own programs. */
 
-import { chmodSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { PAGE_BYTES } from '../../labs/16-browser/site.ts';
@@ -12,6 +12,7 @@ import { LabRun } from '../../src/lab/lab.ts';
 import { labRootCa } from '../../src/lab/pki/lab-ca.ts';
 import { Host } from '../../src/nodes/host.ts';
 import { createPeerMedium, namespaceTest, type TestNamespace } from '../helpers/netns.ts';
+import { leaseScript } from '../helpers/udhcpc.ts';
 
 /** The PC's place is the kernel's: its address comes from our gateway by udhcpc. */
 async function linuxAtHome(ns: TestNamespace) {
@@ -26,12 +27,9 @@ async function linuxAtHome(ns: TestNamespace) {
   startServers(lab, here);
   await startGateway(world, gateway);
   const run = (command: string, ...args: string[]) => ns.during(medium, ns.exec(command, args));
-  const script = join(ns.folder, 'udhcpc.sh');
-  const lines = ['ip address add $ip/$mask dev $interface', 'ip route add default via $router', 'echo "$ip $dns"'];
-  writeFileSync(script, `#!/bin/sh\ncase $1 in bound)\n${lines.join('\n')} ;;\nesac\n`);
-  chmodSync(script, 0o755);
-  const lease = await run('udhcpc', '-f', '-q', '-n', '-i', 'eth0', '-s', script);
-  expect(lease.stdout, lease.stderr).toContain(`${home.pc.address} ${isp.dns.address}`);
+  const lease = await run('udhcpc', '-f', '-q', '-n', '-i', 'eth0', '-s', leaseScript(ns));
+  const told = [home.pc.address, home.gateway.inside.address, isp.dns.address];
+  expect(lease.stdout, lease.stderr).toContain(told.join(' '));
   writeFileSync(`/etc/netns/${ns.name}/resolv.conf`, `nameserver ${isp.dns.address}\n`);
   return { lab, gateway, run };
 }

@@ -3,7 +3,7 @@
  * a web server; and the other way round, our PC behind the kernel's own masquerading.
  */
 
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { Random } from '../../src/bytes/random.ts';
@@ -16,6 +16,7 @@ import type { TracerouteHop } from '../../src/nodes/ip-probe.ts';
 import { Router } from '../../src/nodes/router.ts';
 import type { Endpoint } from '../../src/stack/sockets.ts';
 import { createPeerMedium, namespaceTest, type TestNamespace, withNamespace } from '../helpers/netns.ts';
+import { leaseScript } from '../helpers/udhcpc.ts';
 
 const OUTSIDE = '58.123.45.67';
 const WEB = '203.0.113.80';
@@ -70,22 +71,6 @@ async function linuxOnBothSides(inside: TestNamespace, outside: TestNamespace) {
   await world.until(() => gateway.outsideAddress === OUTSIDE, 'the gateway has its outside address');
   const run = (command: string, ...args: string[]) => inside.during(medium, inside.exec(command, args));
   return { world, gateway, run };
-}
-
-/** What udhcpc calls with its lease. */
-function leaseScript({ folder }: TestNamespace): string {
-  const path = join(folder, 'udhcpc.sh');
-  const lines = [
-    '#!/bin/sh',
-    'case $1 in bound)',
-    '  ip address add $ip/$mask dev $interface',
-    '  ip route add default via $router',
-    '  echo "$ip $router $dns" ;;',
-    'esac',
-  ];
-  writeFileSync(path, `${lines.join('\n')}\n`);
-  chmodSync(path, 0o755);
-  return path;
 }
 
 function startNginx(ns: TestNamespace): string {

@@ -3,7 +3,7 @@
  * DHCP, DNS, routers, TCP, TLS and HTTP; and our laptop makes it to a Linux machine where nginx is www.google.com.
  */
 
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { buildSchool, wiredJourney } from '../../labs/20-journey/lab.ts';
@@ -13,6 +13,7 @@ import { reportOf } from '../../src/lab/report.ts';
 import { google, googleFiber, kt, school } from '../../src/lab/school/addresses.ts';
 import { googleCredentials } from '../../src/lab/school/tls.ts';
 import { createPeerMedium, type KernelEnd, namespaceTest, type TestNamespace } from '../helpers/netns.ts';
+import { leaseScript } from '../helpers/udhcpc.ts';
 
 const { mac } = school.neighbour;
 /** The neighbour's place on the switch is taken by Linux, set up by hand. */
@@ -105,23 +106,9 @@ describe('a Linux machine at school', () => {
     'makes the whole journey: unplugged at first, with the page at the end',
     async (ns) => {
       const { run, lab, keyLog } = linuxAtSchool(ns, { mac });
-      const script = writeInto(
-        ns,
-        'udhcpc.sh',
-        [
-          '#!/bin/sh',
-          'PATH=$PATH:/usr/sbin:/sbin',
-          '[ "$1" = bound ] || exit 0',
-          'ip address add "$ip/$mask" dev "$interface"',
-          'ip route add default via "$router"',
-          'echo "name server: $dns"',
-          '',
-        ].join('\n'),
-      );
-      chmodSync(script, 0o755);
-      const dhcp = await run('udhcpc', '-f', '-q', '-n', '-i', 'eth0', '-s', script);
+      const dhcp = await run('udhcpc', '-f', '-q', '-n', '-i', 'eth0', '-s', leaseScript(ns));
       expect(dhcp.code, dhcp.stderr).toBe(0);
-      setNameServer(ns, /name server: (.*)/.exec(dhcp.stdout)?.[1] ?? 'none');
+      setNameServer(ns, dhcp.stdout.trim().split(' ')[2] ?? 'none');
       // http first, as somebody types it: port 80 sends curl on to https.
       const { stdout, stderr, code } = await run('curl', ...curlArgs(ns), '--location', 'http://www.google.com/');
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

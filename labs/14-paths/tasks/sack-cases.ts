@@ -27,8 +27,6 @@ interface Start {
 /** Room enough for whatever there is. */
 const ROOM = 40;
 
-export const addU32 = seqAdd;
-
 /** The option, by the rule of the starter. */
 export function wantedOption({ receiveNext, segments, room }: SackCase): Uint8Array {
   let next = receiveNext;

@@ -1,12 +1,13 @@
 /** Build the SACK option of an ACK. */
 
 import type { Random } from '../../../src/bytes/random.ts';
+import { seqAdd } from '../../../src/bytes/sequence.ts';
 import { text } from '../../../src/explain/text.ts';
 import { drawU32 } from '../../../src/grade/personal.ts';
 import { bytes } from '../../../src/grade/shapes.ts';
 import type { CodeTask } from '../../../src/grade/task.ts';
 import type { CodeTrial } from '../../../src/grade/trial.ts';
-import { addU32, type SackCase, sackCases, wantedOption } from './sack-cases.ts';
+import { type SackCase, sackCases, wantedOption } from './sack-cases.ts';
 import { findingsOfOption } from './sack-findings.ts';
 
 interface Parameters {
@@ -36,8 +37,8 @@ export const sackOptionTask: CodeTask<Parameters> = {
   parameters: (random: Random) => ({ receiveNext: drawU32(random), length: 500 + random.below(900) }),
   describe: ({ receiveNext, length }) =>
     text(
-      `Write \`sackOption\`. On your connection RCV.NXT is ${receiveNext}, and segments have ${length} bytes; the one with that number is late, and the next one, ${addU32(receiveNext, length)}, has come. The function is tried with this and with worse disorder.`,
-      `\`sackOption\`을 작성하십시오. 본인의 연결에서 RCV.NXT는 ${receiveNext}이고 세그먼트는 ${length}바이트입니다. 그 번호의 세그먼트는 늦어지고 다음 것인 ${addU32(receiveNext, length)}이(가) 왔습니다. 이 경우와 더 뒤섞인 경우로 시험합니다.`,
+      `Write \`sackOption\`. On your connection RCV.NXT is ${receiveNext}, and segments have ${length} bytes; the one with that number is late, and the next one, ${seqAdd(receiveNext, length)}, has come. The function is tried with this and with worse disorder.`,
+      `\`sackOption\`을 작성하십시오. 본인의 연결에서 RCV.NXT는 ${receiveNext}이고 세그먼트는 ${length}바이트입니다. 그 번호의 세그먼트는 늦어지고 다음 것인 ${seqAdd(receiveNext, length)}이(가) 왔습니다. 이 경우와 더 뒤섞인 경우로 시험합니다.`,
     ),
   checks: [
     {

@@ -13,6 +13,7 @@ import { NamedGroup, namedGroupNames } from '../../../src/packet/tls/extensions.
 import type { TlsVersion } from '../../../src/stack/tls/connection.ts';
 import { drawServerPort } from '../../10-tcp/tasks/socket-pair.ts';
 import { drawPlaces } from '../../10-tcp/tasks/two-hosts.ts';
+import { alertQuestions } from '../../11-tls/tasks/alert-questions.ts';
 import { buildPair, call, DAY, drawServerName, type TlsPlan } from '../../11-tls/tasks/own-tls.ts';
 import { framesWith } from '../../11-tls/tasks/tls-frames.ts';
 
@@ -94,23 +95,7 @@ export const diagnoseHandshakeTask: AnswerTask<Parameters> = {
       questions: [
         causeQuestion({ value: fault, of: causes, say: text('What has to be mended?', '무엇을 고쳐야 합니까?') }),
         proofQuestion({ file: FILE, accepts: proofs(fault, frames, port), points: 2 }),
-        {
-          key: 'alertFrom',
-          say: text('Who sends the alert? Give the IPv4 address.', '경보는 누가 보냅니까? IPv4 주소로 답하십시오.'),
-          points: 1,
-          answer: { type: 'ipv4', value: String(alert.view.get('ipv4.src')) },
-          mistakes: [
-            { value: String(alert.view.get('ipv4.dst')), say: text('this is who gets it', '이것은 받는 쪽입니다') },
-          ],
-        },
-        {
-          key: 'alertNumber',
-          say: text('Which number has the alert’s description?', '경보의 설명(description)은 몇 번입니까?'),
-          points: 1,
-          personal: false,
-          answer: { type: 'number', value: Number(alert.view.get('tls.description')) },
-          mistakes: [{ value: 2, say: text('this is the level, fatal', '이것은 심각도(fatal)입니다') }],
-        },
+        ...alertQuestions(alert),
         {
           key: 'whoCanRead',
           say: text('Who can read the alert on the way?', '길목에서 누가 이 경보를 읽을 수 있습니까?'),

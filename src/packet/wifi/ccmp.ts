@@ -3,7 +3,7 @@
  * header carry the packet number, which never repeats under one key; eight bytes of MIC end the body.
  */
 
-import { readMacAddress, writeMacAddress } from '../../bytes/mac-address.ts';
+import { writeMacAddress } from '../../bytes/mac-address.ts';
 import { aesCcmOpen, aesCcmSeal, CCM_TAG_LENGTH } from '../../crypto/wifi.ts';
 import { dot11Header } from './dot11.ts';
 
@@ -75,11 +75,6 @@ export function ccmpAad(header: Uint8Array): Uint8Array {
   }
   aad[20] = dot11Header.get(header, 0, 'sequenceControl') & 0x0f;
   return aad;
-}
-
-/** Whose frames a replay counter is kept for. */
-export function transmitterOf(frame: Uint8Array): string {
-  return readMacAddress(frame, 10);
 }
 
 /** Six bytes, highest first. */

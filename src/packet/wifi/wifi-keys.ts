@@ -8,7 +8,7 @@ import { CCM_TAG_LENGTH } from '../../crypto/wifi.ts';
 import { CCMP_HEADER_LENGTH, openFrame, readCcmpHeader } from './ccmp.ts';
 import { dataAddresses, dot11Header } from './dot11.ts';
 import { decodeKeyMessage, findGroupKey, hasRightMic, openKeyData, type ReceivedKeyMessage } from './eapol-key.ts';
-import { type PairwiseKeys, pairwiseKeys, pmkFromPassphrase } from './wpa2-keys.ts';
+import { type PairwiseKeys, pairwiseKeys, pmkFromPassphrase, requirePassphrase } from './wpa2-keys.ts';
 
 export interface WifiNetwork {
   readonly ssid: string;
@@ -25,19 +25,22 @@ interface Association {
 const MAX_ASSOCIATIONS = 256;
 
 export class WifiKeys {
-  readonly #pmks: readonly Uint8Array[];
+  readonly #networks: readonly WifiNetwork[];
+  /** Made when the first handshake is seen: it takes 4096 rounds each, and most links have no Wi-Fi. */
+  #pmks: readonly Uint8Array[] | undefined;
   readonly #associations = new Map<string, Association>();
   /** By access point and key id. */
   readonly #groupKeys = new Map<string, Uint8Array>();
 
   /** @throws RangeError for a passphrase that cannot be one */
   constructor(networks: readonly WifiNetwork[] = []) {
-    this.#pmks = networks.map(({ passphrase, ssid }) => pmkFromPassphrase(passphrase, ssid));
+    for (const { passphrase } of networks) requirePassphrase(passphrase);
+    this.#networks = networks;
   }
 
   /** @param header of the 802.11 frame that carried it. @param eapol from its version byte on */
   learn(header: Uint8Array, eapol: Uint8Array): void {
-    if (this.#pmks.length === 0) return;
+    if (this.#networks.length === 0) return;
     const message = decodeKeyMessage(eapol);
     const { toDs, address1, address2 } = dot11Header.read(header);
     const [ap, station] = toDs ? [address1, address2] : [address2, address1];
@@ -70,6 +73,7 @@ export class WifiKeys {
     const { anonce } = association;
     if (!anonce) return;
     const snonce = message.nonce;
+    this.#pmks ??= this.#networks.map((network) => pmkFromPassphrase(network.passphrase, network.ssid));
     const all = this.#pmks.map((pmk) => pairwiseKeys(pmk, { ap, station, anonce, snonce }));
     const right = all.find(({ kck }) => hasRightMic(message, kck));
     if (right) association.keys = right;

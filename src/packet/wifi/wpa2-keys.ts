@@ -21,15 +21,18 @@ export function isPassphrase(text: string): boolean {
   return /^[\x20-\x7e]{8,63}$/.test(text);
 }
 
+/** @throws RangeError for what cannot be one */
+export function requirePassphrase(text: string): void {
+  if (!isPassphrase(text)) throw new RangeError('a passphrase has 8 to 63 printable ASCII characters');
+}
+
 /**
  * The pairwise master key, 32 bytes (annex J.4.1).
  * @param passphrase 8 to 63 printable ASCII characters
  * @throws RangeError for another one
  */
 export function pmkFromPassphrase(passphrase: string, ssid: string): Uint8Array {
-  if (!isPassphrase(passphrase)) {
-    throw new RangeError('a passphrase has 8 to 63 printable ASCII characters');
-  }
+  requirePassphrase(passphrase);
   const text = new TextEncoder();
   return pbkdf2Sha1(text.encode(passphrase), text.encode(ssid), 4096, 32);
 }
